@@ -1,0 +1,95 @@
+using System.Text.Json.Serialization;
+using Weir.Pipelines.Diagnostics;
+using Weir.Pipelines.Plans;
+using Weir.Pipelines.Values;
+
+namespace Weir.Pipelines.Dialects;
+
+/// <summary>Whether a job runs, and as which legs.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(Runs), "runs")]
+[JsonDerivedType(typeof(Skips), "skips")]
+[JsonDerivedType(typeof(Invalid), "invalid")]
+public abstract record JobResolution
+{
+    private JobResolution()
+    {
+    }
+
+    /// <summary>It runs.</summary>
+    /// <param name="Legs">At least one.</param>
+    /// <param name="Reason">What decided: a clause for a person.</param>
+    public sealed record Runs(IReadOnlyList<Leg> Legs, string Reason) : JobResolution
+    {
+        /// <summary>Whether the failure of one leg cancels the others.</summary>
+        public bool FailFast { get; init; }
+
+        /// <summary>How many legs may run at once; null for all.</summary>
+        public int? MaxParallel { get; init; }
+    }
+
+    /// <summary>It does not run.</summary>
+    /// <param name="Reason">What decided: a clause for a person.</param>
+    /// <param name="At">Where the file says so.</param>
+    public sealed record Skips(string Reason, Span At) : JobResolution;
+
+    /// <summary>It cannot run: an expression has no value that fits.</summary>
+    /// <param name="Problems">What is wrong, at least one.</param>
+    public sealed record Invalid(IReadOnlyList<Diagnostic> Problems) : JobResolution;
+}
+
+/// <summary>One combination of a job's matrix, with everything evaluated that is decided before it starts.</summary>
+public sealed record Leg
+{
+    /// <summary>Which.</summary>
+    public required LegId Id { get; init; }
+
+    /// <summary>What people see it called.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The values of this combination; empty without a matrix.</summary>
+    public Value.Map Matrix { get; init; } = Value.Map.None;
+
+    /// <summary>How many legs the job has.</summary>
+    public int Total { get; init; } = 1;
+
+    /// <summary>The labels of the machine it asks for.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>The group of machines it asks for, if any.</summary>
+    public string? MachineGroup { get; init; }
+
+    /// <summary>How long it may run.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromHours(6);
+
+    /// <summary>How long it may take to end after it was cancelled.</summary>
+    public TimeSpan CancelTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Whether its failure lets the run succeed.</summary>
+    public bool ContinueOnError { get; init; }
+
+    /// <summary>The group that it must hold while it runs, if any.</summary>
+    public GroupClaim? Claim { get; init; }
+
+    /// <summary>The name of the environment that it deploys to, if any.</summary>
+    public string? Environment { get; init; }
+
+    /// <summary>The inputs of the pipeline that it calls; null where it runs steps.</summary>
+    public Value.Map? CallInputs { get; init; }
+}
+
+/// <summary>The wish to hold a concurrency group.</summary>
+/// <param name="Group">The group's name; compared without regard to case.</param>
+/// <param name="CancelInProgress">Whether who holds it now is cancelled.</param>
+/// <param name="Queue">Who may wait for it.</param>
+public sealed record GroupClaim(string Group, bool CancelInProgress, QueueMode Queue);
+
+/// <summary>Who may wait for a concurrency group.</summary>
+public enum QueueMode
+{
+    /// <summary>One: a newcomer replaces who waits.</summary>
+    Single,
+
+    /// <summary>Many, in the order in which they came.</summary>
+    Max,
+}

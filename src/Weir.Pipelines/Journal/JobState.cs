@@ -1,0 +1,155 @@
+using System.Collections.Immutable;
+using Weir.Pipelines.Dialects;
+using Weir.Pipelines.Plans;
+using Weir.Pipelines.Values;
+
+namespace Weir.Pipelines.Journal;
+
+/// <summary>What has become of a job of a run.</summary>
+public sealed record JobState
+{
+    /// <summary>Its id in the run: through its caller where it belongs to a called pipeline.</summary>
+    public required JobId Id { get; init; }
+
+    /// <summary>Its definition in its plan.</summary>
+    public required Job Definition { get; init; }
+
+    /// <summary>The pipeline that it belongs to.</summary>
+    public required RunScope Scope { get; init; }
+
+    /// <summary>The leg that calls its pipeline; null where that is the run's own.</summary>
+    public LegId? Caller { get; init; }
+
+    /// <summary>Whether it runs and as which legs; null until its needs have ended.</summary>
+    public JobResolution? Resolution { get; init; }
+
+    /// <summary>Its legs; none until it is resolved, or where it does not run.</summary>
+    public ImmutableList<LegState> Legs { get; init; } = [];
+
+    /// <summary>What its legs have given so far; of several the last to set an output wins.</summary>
+    public Value.Map Outputs { get; init; } = Value.Map.None;
+
+    /// <summary>Whether it goes on in a cancelled run; null until that was asked.</summary>
+    public bool? GoesOn { get; init; }
+
+    /// <summary>True once nothing more will happen in it.</summary>
+    public bool IsFinished => Result is not null;
+
+    /// <summary>How it ended: the worst of its legs, where a failure that may pass is a success; null before.</summary>
+    public JobResult? Result => Resolution switch
+    {
+        JobResolution.Skips => JobResult.Skipped,
+        JobResolution.Invalid => JobResult.Failure,
+        JobResolution.Runs when Legs.All(leg => leg.Phase == LegPhase.Finished) => Legs.Max(leg => leg.Conclusion),
+        _ => null,
+    };
+
+    /// <summary>The summary for jobs that need it; only once it is finished.</summary>
+    public JobSummary Summary => new(Result ?? throw new InvalidOperationException($"job '{Id}' has not ended"), Outputs);
+
+    // Who is resolved in a run that is stopping has a condition that asks for it.
+    internal JobState Resolve(JobResolution resolution, bool stopping) => this with
+    {
+        Resolution = resolution,
+        GoesOn = stopping ? true : null,
+        Legs = resolution is JobResolution.Runs runs ? [.. runs.Legs.Select(leg => new LegState { Leg = InRun(leg) })] : [],
+    };
+
+    internal JobState With(LegId id, Func<LegState, LegState> change)
+    {
+        var index = Legs.FindIndex(state => state.Leg.Id == id);
+        return this with { Legs = Legs.SetItem(index, change(Legs[index])) };
+    }
+
+    internal JobState AfterLeg(LegFinished finished, DateTimeOffset at)
+    {
+        var outputs = finished.Outputs.Entries.Where(output => output.Value is not Value.Text { Characters: "" } || !Outputs.TryGet(output.Key, out _));
+        return With(finished.Leg, leg => leg.AfterFinish(finished, at)) with { Outputs = new Value.Map([.. Outputs.Entries, .. outputs]) };
+    }
+
+    // A dialect names legs by the job's id in its plan; in the run the caller is part of the name.
+    private Leg InRun(Leg leg) => leg with { Id = leg.Id with { Job = Id } };
+}
+
+/// <summary>What has become of one leg of a job.</summary>
+public sealed record LegState
+{
+    /// <summary>What was decided about it before it began.</summary>
+    public required Leg Leg { get; init; }
+
+    /// <summary>How far it is.</summary>
+    public LegPhase Phase { get; init; }
+
+    /// <summary>How far it is with its concurrency group.</summary>
+    public GroupPhase Group { get; init; }
+
+    /// <summary>The attempt of the run in which it began.</summary>
+    public int Attempt { get; init; }
+
+    /// <summary>The machine or executor that runs it.</summary>
+    public string? Where { get; init; }
+
+    /// <summary>When it began, or null before.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>When it ended, or null before.</summary>
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>Why it is to stop, or null while it is not.</summary>
+    public LegCancelRequested? Stop { get; init; }
+
+    /// <summary>When it was told to stop.</summary>
+    public DateTimeOffset? StopAt { get; init; }
+
+    /// <summary>True once it is being ended by force.</summary>
+    public bool Killed { get; init; }
+
+    /// <summary>How it ended, or null before.</summary>
+    public JobResult? Result { get; init; }
+
+    /// <summary>Why it did not end well, where that is known.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Its steps in the order in which they began.</summary>
+    public ImmutableList<StepState> Steps { get; init; } = [];
+
+    /// <summary>What it said about files and about itself.</summary>
+    public ImmutableList<Annotated> Annotations { get; init; } = [];
+
+    /// <summary>What its result counts as for the run: a failure that may pass is a success.</summary>
+    public JobResult? Conclusion => Result == JobResult.Failure && Leg.ContinueOnError ? JobResult.Success : Result;
+
+    internal LegState AfterStep(StepFinished finished, DateTimeOffset at)
+    {
+        var index = Steps.FindIndex(step => step.Started.Step == finished.Step);
+        return this with { Steps = Steps.SetItem(index, Steps[index] with { Finished = finished, FinishedAt = at }) };
+    }
+
+    internal LegState AfterFinish(LegFinished finished, DateTimeOffset at) =>
+        this with { Phase = LegPhase.Finished, Result = finished.Result, Reason = finished.Reason, FinishedAt = at };
+}
+
+/// <summary>What has become of a step.</summary>
+/// <param name="Started">How it began.</param>
+/// <param name="StartedAt">When.</param>
+public sealed record StepState(StepStarted Started, DateTimeOffset StartedAt)
+{
+    /// <summary>How it ended, or null before.</summary>
+    public StepFinished? Finished { get; init; }
+
+    /// <summary>When it ended, or null before.</summary>
+    public DateTimeOffset? FinishedAt { get; init; }
+}
+
+/// <summary>How far a leg is.</summary>
+public enum LegPhase
+{
+    /// <summary>It has not begun.</summary>
+    Pending,
+
+    /// <summary>It runs.</summary>
+    Running,
+
+    /// <summary>It has ended, or will never begin.</summary>
+    Finished,
+}

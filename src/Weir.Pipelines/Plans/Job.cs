@@ -1,0 +1,110 @@
+using Weir.Pipelines.Diagnostics;
+
+namespace Weir.Pipelines.Plans;
+
+/// <summary>One job of a plan: what it waits for, when it runs, where, and its steps, or the pipeline that it calls.</summary>
+public sealed record Job
+{
+    /// <summary>Its name in the file, unique in its plan.</summary>
+    public required JobId Id { get; init; }
+
+    /// <summary>Where the file defines it.</summary>
+    public required Span At { get; init; }
+
+    /// <summary>What people see it called; may depend on the matrix.</summary>
+    public required Template Name { get; init; }
+
+    /// <summary>The jobs that must have ended before it.</summary>
+    public IReadOnlyList<Need> Needs { get; init; } = [];
+
+    /// <summary>Whether it runs once its needs have ended, in the dialect's language.</summary>
+    public required Template.Expression Condition { get; init; }
+
+    /// <summary>The matrix, if it has one, and how its legs depend on each other.</summary>
+    public Strategy? Strategy { get; init; }
+
+    /// <summary>The labels or group of the machine it asks for.</summary>
+    public Template? RunsOn { get; init; }
+
+    /// <summary>How long it may take, in minutes.</summary>
+    public Template? TimeoutMinutes { get; init; }
+
+    /// <summary>How long it may take to end after it was cancelled, in minutes.</summary>
+    public Template? CancelTimeoutMinutes { get; init; }
+
+    /// <summary>Whether its failure lets the run succeed.</summary>
+    public Template? ContinueOnError { get; init; }
+
+    /// <summary>Which other jobs it must not overlap with.</summary>
+    public Concurrency? Concurrency { get; init; }
+
+    /// <summary>The environment that it deploys to.</summary>
+    public JobEnvironment? Environment { get; init; }
+
+    /// <summary>What its token may do; null to inherit from the plan.</summary>
+    public IReadOnlyDictionary<string, string>? Permissions { get; init; }
+
+    /// <summary>Its variables.</summary>
+    public Template? Variables { get; init; }
+
+    /// <summary>Defaults of its steps.</summary>
+    public Template? Defaults { get; init; }
+
+    /// <summary>The container that its steps run in.</summary>
+    public Template? Container { get; init; }
+
+    /// <summary>The containers that run beside it, by name.</summary>
+    public Template? Services { get; init; }
+
+    /// <summary>The image to make of its machine afterwards.</summary>
+    public Template? Snapshot { get; init; }
+
+    /// <summary>What it gives to the jobs that need it, by name.</summary>
+    public Template? Outputs { get; init; }
+
+    /// <summary>The steps in order; none for a job that calls a pipeline.</summary>
+    public IReadOnlyList<Step> Steps { get; init; } = [];
+
+    /// <summary>The pipeline that it calls instead of running steps.</summary>
+    public Call? Call { get; init; }
+}
+
+/// <summary>A job that another waits for.</summary>
+/// <param name="Job">The job.</param>
+/// <param name="At">Where the file says so.</param>
+public sealed record Need(JobId Job, Span At);
+
+/// <summary>A matrix and how its legs depend on each other.</summary>
+/// <param name="Matrix">The vectors, inclusions and exclusions; null for a strategy without a matrix.</param>
+/// <param name="FailFast">Whether the failure of one leg cancels the others; by default it does.</param>
+/// <param name="MaxParallel">How many legs may run at once; by default all.</param>
+/// <param name="At">Where the file says so.</param>
+public sealed record Strategy(Template? Matrix, Template? FailFast, Template? MaxParallel, Span At);
+
+/// <summary>The environment that a job deploys to.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Url">Where the deployed thing is reached.</param>
+/// <param name="Deployment">Whether the job counts as a deployment; by default it does.</param>
+public sealed record JobEnvironment(Template Name, Template? Url, Template? Deployment);
+
+/// <summary>The call of a pipeline by a job.</summary>
+public sealed record Call
+{
+    /// <summary>What the file writes, such as <c>./.github/workflows/build.yml</c>.</summary>
+    public required string Reference { get; init; }
+
+    /// <summary>Where it writes it.</summary>
+    public required Span At { get; init; }
+
+    /// <summary>What is called; null where it could not be compiled, which is an error of the plan.</summary>
+    public Plan? Plan { get; init; }
+
+    /// <summary>The inputs that are passed, by name.</summary>
+    public Template? Inputs { get; init; }
+
+    /// <summary>The secrets that are passed, by name; null with <see cref="InheritsSecrets"/>.</summary>
+    public Template? Secrets { get; init; }
+
+    /// <summary>True where all secrets of the caller are passed.</summary>
+    public bool InheritsSecrets { get; init; }
+}

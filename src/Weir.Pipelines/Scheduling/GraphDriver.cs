@@ -1,0 +1,145 @@
+using Weir.Pipelines.Diagnostics;
+using Weir.Pipelines.Dialects;
+using Weir.Pipelines.Journal;
+using Weir.Pipelines.Plans;
+
+namespace Weir.Pipelines.Scheduling;
+
+/// <summary>
+/// Drives runs whose plan is a graph: a job starts the moment its needs have ended. Pure: what comes next is a function of what has happened
+/// and of the time.
+/// </summary>
+/// <remarks>
+/// Deciding twice without an event in between gives the same commands, so who acts on them appends the events that they call for first.
+/// </remarks>
+public static class GraphDriver
+{
+    /// <summary>What is to be done now; empty where there is nothing to do but wait.</summary>
+    public static IReadOnlyList<RunCommand> Decide(RunState state, DateTimeOffset now)
+    {
+        if (state.Result is not null)
+            return Release(null, state.Group);
+        if (state.Header is not { } header)
+            return [new RunCommand.Begin()];
+        if (header.Problems.Any(problem => problem.Severity == Severity.Error))
+            return [new RunCommand.Finish(JobResult.Failure)];
+        if (state.CancelReason is not null && state.Group != GroupPhase.Granted && header.Claim is not null)
+            return [new RunCommand.Finish(JobResult.Cancelled)];
+        if (header.Claim is { } claim && state.Group != GroupPhase.Granted)
+            return state.Group == GroupPhase.None ? [new RunCommand.RequestGroup(null, claim)] : [];
+
+        var commands = state.Ordered().SelectMany(job => Decide(state, job, now)).ToList();
+        return commands.Count == 0 && state.JobsOf(null).All(job => job.IsFinished)
+            ? [new RunCommand.Finish(Conclude(state))]
+            : commands;
+    }
+
+    /// <summary>When to decide again though nothing happens: the next time limit that passes; null where there is none.</summary>
+    public static DateTimeOffset? NextDue(RunState state) =>
+        state.Ordered()
+            .SelectMany(job => job.Legs)
+            .Where(leg => leg is { Phase: LegPhase.Running, Killed: false, StartedAt: not null })
+            .Select(leg => leg.StopAt is { } stopped ? stopped + leg.Leg.CancelTimeout : leg.StartedAt + leg.Leg.Timeout)
+            .Min();
+
+    private static IEnumerable<RunCommand> Decide(RunState state, JobState job, DateTimeOffset now) => job.Resolution switch
+    {
+        null when NeedsEnded(state, job) => [new RunCommand.Resolve(job.Id, ScopeOf(state, job))],
+        JobResolution.Runs when NeedsReview(state, job) => [new RunCommand.Review(job.Id, ScopeOf(state, job))],
+        JobResolution.Runs runs => DecideLegs(state, job, runs, now),
+        _ => [],
+    };
+
+    private static IEnumerable<RunCommand> DecideLegs(RunState state, JobState job, JobResolution.Runs runs, DateTimeOffset now)
+    {
+        var stop = StopOf(state, job, runs);
+        var free = (runs.MaxParallel ?? int.MaxValue) - job.Legs.Count(Occupies);
+        foreach (var leg in job.Legs)
+        {
+            var command = leg.Phase switch
+            {
+                LegPhase.Finished => Release(leg.Leg.Id, leg.Group).FirstOrDefault(),
+                LegPhase.Running => WhileRunning(state, job, leg, stop, now),
+                _ when (leg.Stop ?? stop) is { } reason => new RunCommand.GiveUp(leg.Leg.Id, JobResult.Cancelled, reason.Reason),
+                _ when Occupies(leg) || free-- > 0 => WhilePending(leg),
+                _ => null,
+            };
+            if (command is not null)
+                yield return command;
+        }
+    }
+
+    private static RunCommand? WhilePending(LegState leg) => (leg.Leg.Claim, leg.Group) switch
+    {
+        (null, _) or (_, GroupPhase.Granted) => new RunCommand.Start(leg.Leg.Id),
+        ({ } claim, GroupPhase.None) => new RunCommand.RequestGroup(leg.Leg.Id, claim),
+        _ => null,
+    };
+
+    private static RunCommand? WhileRunning(RunState state, JobState job, LegState leg, LegCancelRequested? stop, DateTimeOffset now)
+    {
+        if (job.Definition.Call?.Plan is not null && state.JobsOf(leg.Leg.Id).ToList() is var called && called.All(inner => inner.IsFinished))
+            return new RunCommand.Return(leg.Leg.Id, called[0].Scope, leg.Stop is null ? Worst(called) : Worse(JobResult.Cancelled, Worst(called)));
+        if (leg.Stop is null && stop is not null)
+            return new RunCommand.Cancel(leg.Leg.Id, stop.Cause, stop.Reason);
+        if (leg.Stop is null && now - leg.StartedAt >= leg.Leg.Timeout)
+            return new RunCommand.Cancel(leg.Leg.Id, StopCause.TimedOut, $"it took longer than {Words.Duration(leg.Leg.Timeout)}");
+        return leg.StopAt is { } since && !leg.Killed && now - since >= leg.Leg.CancelTimeout ? new RunCommand.Kill(leg.Leg.Id) : null;
+    }
+
+    // A leg that holds or awaits its group takes one of the places of max-parallel, as on the services.
+    private static bool Occupies(LegState leg) =>
+        leg.Phase == LegPhase.Running || (leg.Phase == LegPhase.Pending && leg.Group is GroupPhase.Requested or GroupPhase.Granted);
+
+    private static bool NeedsReview(RunState state, JobState job) =>
+        job.GoesOn is null && state.IsStopping(job) && job.Legs.Any(leg => leg is { Phase: not LegPhase.Finished, Stop: null });
+
+    private static LegCancelRequested? StopOf(RunState state, JobState job, JobResolution.Runs runs)
+    {
+        if (job.GoesOn == false)
+            return state.StopOf(job);
+        return runs.FailFast && job.Legs.FirstOrDefault(leg => leg.Conclusion == JobResult.Failure) is { } failed
+            ? new LegCancelRequested(failed.Leg.Id, StopCause.FailFast, $"'{failed.Leg.Name}' failed")
+            : null;
+    }
+
+    private static bool NeedsEnded(RunState state, JobState job) =>
+        job.Definition.Needs.All(need => state.Jobs[GraphNames.InScope(job, need.Job)].IsFinished);
+
+    private static JobScope ScopeOf(RunState state, JobState job)
+    {
+        Dictionary<JobId, JobSummary> ancestors = [];
+        Collect(job);
+        return new JobScope
+        {
+            Run = job.Scope,
+            Needs = job.Definition.Needs.Select(need => need.Job).Distinct().ToDictionary(id => id, id => ancestors[id]),
+            Ancestors = ancestors,
+            Cancelled = state.IsStopping(job),
+        };
+
+        void Collect(JobState from)
+        {
+            foreach (var need in from.Definition.Needs)
+            {
+                var needed = state.Jobs[GraphNames.InScope(from, need.Job)];
+                if (ancestors.TryAdd(need.Job, needed.Summary))
+                    Collect(needed);
+            }
+        }
+    }
+
+    private static RunCommand[] Release(LegId? leg, GroupPhase group) =>
+        group is GroupPhase.Requested or GroupPhase.Granted ? [new RunCommand.ReleaseGroup(leg)] : [];
+
+    private static JobResult Worst(IEnumerable<JobState> jobs) => jobs.Max(job => job.Result) ?? JobResult.Skipped;
+
+    private static JobResult Worse(JobResult left, JobResult right) => left > right ? left : right;
+
+    private static JobResult Conclude(RunState state)
+    {
+        var worst = Worst(state.JobsOf(null));
+        var stopped = state.CancelReason is not null && state.JobsOf(null).Any(job => job.Result == JobResult.Cancelled);
+        return stopped ? JobResult.Cancelled : worst;
+    }
+}

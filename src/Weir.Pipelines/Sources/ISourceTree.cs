@@ -1,0 +1,52 @@
+namespace Weir.Pipelines.Sources;
+
+/// <summary>The files that a pipeline is compiled from, as they were at one moment.</summary>
+/// <remarks>
+/// Compiling is pure, so a tree never waits: what is not there yet is <see cref="SourceLookup.Pending"/>, and the host fetches it,
+/// pins it in its lock file and compiles again. Implementations answer the same question always alike. Safe for concurrent use.
+/// </remarks>
+public interface ISourceTree
+{
+    /// <summary>The paths of the files directly in a folder of the repository, with forward slashes, sorted; none where there is no such folder.</summary>
+    IReadOnlyList<string> List(string folder);
+
+    /// <summary>A file of the repository, or what keeps it from being read.</summary>
+    SourceLookup Read(string path);
+
+    /// <summary>A file from elsewhere.</summary>
+    SourceLookup Find(RemoteSource source);
+
+    /// <summary>
+    /// The paths that differ between two commits, or null where one of them is not known here. An empty <paramref name="from"/> means
+    /// "since nothing": every file of <paramref name="to"/>.
+    /// </summary>
+    IReadOnlyList<string>? Changes(string from, string to);
+}
+
+/// <summary>A file outside the repository: which repository, at which branch, tag or commit, and its path there.</summary>
+/// <param name="Repository">Such as <c>owner/name</c>; what hosts it is the dialect's default.</param>
+/// <param name="Reference">A branch, tag or commit.</param>
+/// <param name="Path">The path of the file, with forward slashes.</param>
+public sealed record RemoteSource(string Repository, string Reference, string Path)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Path.Length == 0 ? $"{Repository}@{Reference}" : $"{Repository}/{Path}@{Reference}";
+}
+
+/// <summary>What a tree knows of a file.</summary>
+public abstract record SourceLookup
+{
+    private SourceLookup()
+    {
+    }
+
+    /// <summary>The file is here.</summary>
+    public sealed record Found(SourceText Text) : SourceLookup;
+
+    /// <summary>There is no such file, or it cannot be read as text.</summary>
+    /// <param name="Reason">Why, as a clause that can end a sentence.</param>
+    public sealed record Missing(string Reason) : SourceLookup;
+
+    /// <summary>The host has not fetched it yet.</summary>
+    public sealed record Pending : SourceLookup;
+}

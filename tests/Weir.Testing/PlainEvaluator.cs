@@ -1,0 +1,60 @@
+using Weir.Pipelines.Dialects;
+using Weir.Pipelines.Plans;
+using Weir.Pipelines.Values;
+
+namespace Weir.Testing;
+
+/// <summary>
+/// The smallest language that a plan can be written in: conditions <c>success()</c>, <c>failure()</c>, <c>always()</c> and <c>never()</c>, a
+/// number for a matrix, and nothing else to evaluate.
+/// </summary>
+public sealed class PlainEvaluator : IPlanEvaluator
+{
+    public const string Dialect = "plain";
+
+    public RunHeader Begin(RunScope scope) => new(scope.Plan.Name, Claim(scope.Plan.Concurrency), []);
+
+    public JobResolution Resolve(Job job, JobScope scope)
+    {
+        var results = scope.Ancestors.Values.Select(summary => summary.Result).ToList();
+        var runs = job.Condition.Text switch
+        {
+            "always()" => true,
+            "failure()" => !scope.Cancelled && results.Contains(JobResult.Failure),
+            "success()" => !scope.Cancelled && results.All(result => result == JobResult.Success),
+            _ => false,
+        };
+        if (!runs)
+            return new JobResolution.Skips($"its condition {job.Condition.Text} is false", job.Condition.At);
+        var count = (int)Number(job.Strategy?.Matrix, 0);
+        var legs = Enumerable.Range(0, Math.Max(1, count)).Select(index => new Leg
+        {
+            Id = new LegId(job.Id, count == 0 ? LegId.Only : index),
+            Name = count == 0 ? job.Id.Value : $"{job.Id} ({index})",
+            Total = Math.Max(1, count),
+            Timeout = TimeSpan.FromMinutes(Number(job.TimeoutMinutes, 360)),
+            ContinueOnError = Flag(job.ContinueOnError),
+            Claim = Claim(job.Concurrency),
+            CallInputs = job.Call is null ? null : Value.Map.None,
+        });
+        return new JobResolution.Runs([.. legs], "its condition is true")
+        {
+            FailFast = count > 0 && Flag(job.Strategy?.FailFast),
+            MaxParallel = job.Strategy?.MaxParallel is { } most ? (int)Number(most, 0) : null,
+        };
+    }
+
+    public CallOutputs Outputs(RunScope scope, IReadOnlyDictionary<JobId, JobSummary> jobs) => new(Value.Map.None, []);
+
+    private static GroupClaim? Claim(Concurrency? concurrency) => concurrency is null
+        ? null
+        : new GroupClaim(
+            concurrency.Group.KnownText ?? "",
+            Flag(concurrency.CancelInProgress),
+            concurrency.Queue?.KnownText == "max" ? QueueMode.Max : QueueMode.Single);
+
+    private static bool Flag(Template? template) => template is Template.Literal { Value: Value.Bool { Is: true } };
+
+    private static double Number(Template? template, double otherwise) =>
+        template is Template.Literal { Value: Value.Number number } ? number.Amount : otherwise;
+}
