@@ -46,6 +46,8 @@ public sealed class PlainEvaluator : IPlanEvaluator
 
     public CallOutputs Outputs(RunScope scope, IReadOnlyDictionary<JobId, JobSummary> jobs) => new(Value.Map.None, []);
 
+    public IReadOnlyDictionary<string, string> Secrets(Job call, Leg leg, JobScope scope, IReadOnlyDictionary<string, string> secrets) => secrets;
+
     private static GroupClaim? Claim(Concurrency? concurrency) => concurrency is null
         ? null
         : new GroupClaim(

@@ -17,6 +17,9 @@ public interface IPlanEvaluator
     /// <param name="scope">The scope of the called pipeline.</param>
     /// <param name="jobs">Its jobs by id.</param>
     CallOutputs Outputs(RunScope scope, IReadOnlyDictionary<JobId, JobSummary> jobs);
+
+    /// <summary>The secrets that a leg passes to the pipeline that it calls, from those of its own pipeline.</summary>
+    IReadOnlyDictionary<string, string> Secrets(Job call, Leg leg, JobScope scope, IReadOnlyDictionary<string, string> secrets);
 }
 
 /// <summary>What is the same for all jobs of a run, or of one called pipeline in it.</summary>

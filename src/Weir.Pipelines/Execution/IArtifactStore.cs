@@ -1,0 +1,70 @@
+using Weir.Pipelines.Plans;
+
+namespace Weir.Pipelines.Execution;
+
+/// <summary>Keeps the artifacts of runs: named sets of files.</summary>
+/// <remarks>Safe for concurrent use. Names are unique in a run.</remarks>
+public interface IArtifactStore
+{
+    /// <summary>Keeps files as an artifact.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="name">The artifact's name.</param>
+    /// <param name="files">The files: where they are for the job, and their paths in the artifact.</param>
+    /// <param name="session">The job whose files they are.</param>
+    /// <param name="options">How it is kept.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="StoreException">It cannot be kept; the message says why and what to do.</exception>
+    ValueTask<Artifact> PutAsync(
+        RunId run, string name, IReadOnlyList<PackedFile> files, IJobSession session, ArtifactOptions options, CancellationToken cancellationToken);
+
+    /// <summary>The artifacts of a run, sorted by name.</summary>
+    ValueTask<IReadOnlyList<Artifact>> ListAsync(RunId run, CancellationToken cancellationToken);
+
+    /// <summary>Lays an artifact's files out for a job.</summary>
+    /// <param name="artifact">The artifact.</param>
+    /// <param name="session">The job.</param>
+    /// <param name="folder">Where, as the job sees it.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>How many files there are.</returns>
+    /// <exception cref="StoreException">It cannot be read, or would write outside of the folder.</exception>
+    ValueTask<int> UnpackAsync(Artifact artifact, IJobSession session, string folder, CancellationToken cancellationToken);
+}
+
+/// <summary>A file on its way into an artifact or cache.</summary>
+/// <param name="Path">Where it is for the job.</param>
+/// <param name="Name">Its path in the archive, relative, with forward slashes.</param>
+public sealed record PackedFile(string Path, string Name);
+
+/// <summary>How an artifact is kept.</summary>
+public sealed record ArtifactOptions
+{
+    /// <summary>From 0, not compressed, to 9, as small as possible.</summary>
+    public int CompressionLevel { get; init; } = 6;
+
+    /// <summary>Whether it replaces one of the same name; otherwise that is an error.</summary>
+    public bool Overwrite { get; init; }
+
+    /// <summary>For how many days it is kept; null for the store's own choice.</summary>
+    public int? RetentionDays { get; init; }
+}
+
+/// <summary>An artifact that is kept.</summary>
+/// <param name="Run">The run that it belongs to.</param>
+/// <param name="Id">Its number, unique in the store.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Size">The size of its archive in bytes.</param>
+/// <param name="Digest">The SHA-256 of its archive, in lower-case hexadecimal digits.</param>
+/// <param name="CreatedAt">When it was made.</param>
+public sealed record Artifact(RunId Run, long Id, string Name, long Size, string Digest, DateTimeOffset CreatedAt);
+
+/// <summary>A store cannot do what it was asked.</summary>
+public sealed class StoreException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">What is wrong and what to do, as a sentence for a person.</param>
+    /// <param name="inner">What the machine said, if anything.</param>
+    public StoreException(string message, Exception? inner = null)
+        : base(message, inner)
+    {
+    }
+}
