@@ -47,9 +47,6 @@ internal static unsafe partial class ProcessCalls
     [LibraryImport(Libc, EntryPoint = "sigemptyset")]
     public static partial int EmptySignals(void* signals);
 
-    [LibraryImport(Libc, EntryPoint = "sigfillset")]
-    public static partial int FillSignals(void* signals);
-
     [LibraryImport(Libc, EntryPoint = "kill", SetLastError = true)]
     public static partial int Signal(int pid, int signal);
 

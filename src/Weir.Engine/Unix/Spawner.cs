@@ -156,7 +156,9 @@ internal static unsafe class Spawner
         var signals = stackalloc byte[128];
         _ = EmptySignals(signals);
         _ = SetBlocked(attributes, signals);
-        _ = FillSignals(signals);
+
+        // Every one, also the two that the C library keeps for itself and would otherwise leave ignored.
+        new Span<byte>(signals, 128).Fill(byte.MaxValue);
         _ = ProcessCalls.SetDefault(attributes, signals);
         var (newSession, closeOthers) = OperatingSystem.IsMacOS() ? (0x0400, 0x4000) : (0x80, 0);
         _ = SetFlags(attributes, (short)(SetDefaults | SetMask | newSession | closeOthers));
