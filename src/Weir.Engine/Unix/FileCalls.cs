@@ -72,6 +72,11 @@ internal static unsafe partial class FileCalls
     [LibraryImport(Libc, EntryPoint = "readlink", SetLastError = true)]
     public static partial nint ReadLink(byte[] path, byte* buffer, nuint count);
 
+    /// <param name="path">The path.</param>
+    /// <param name="result">At least 4097 bytes.</param>
+    [LibraryImport(Libc, EntryPoint = "realpath", SetLastError = true)]
+    public static partial byte* RealPath(byte[] path, byte* result);
+
     [LibraryImport(Libc, EntryPoint = "mknod", SetLastError = true)]
     public static partial int MakeNode(byte[] path, uint mode, ulong device);
 

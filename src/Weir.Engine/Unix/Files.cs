@@ -80,6 +80,15 @@ internal static unsafe class Files
         return FileCalls.Access(PathBytes.Encode(path), mayExecute) == 0 && FileStatus.Through(path)?.Kind == JobFileKind.File;
     }
 
+    /// <summary>The path with all links in it followed; null where it leads nowhere.</summary>
+    public static string? RealPath(string path)
+    {
+        var buffer = stackalloc byte[4097];
+        return FileCalls.RealPath(PathBytes.Encode(path), buffer) == null
+            ? null
+            : PathBytes.Decode(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(buffer));
+    }
+
     public static string? Parent(string path) => Path.GetDirectoryName(path) is { Length: > 0 } parent ? parent : null;
 
     private static SafeFileHandle Open(string path, int flags)

@@ -1,5 +1,5 @@
-using System.Collections;
 using System.Runtime.InteropServices;
+using Weir.Engine.Unix;
 using Weir.Pipelines.Execution;
 
 namespace Weir.Engine.Executors.Host;
@@ -7,14 +7,9 @@ namespace Weir.Engine.Executors.Host;
 /// <summary>Makes the environment that a job's processes start from.</summary>
 internal static class HostEnvironment
 {
-    /// <summary>This process's own environment.</summary>
-    public static IReadOnlyDictionary<string, string> Own { get; } = Environment.GetEnvironmentVariables()
-        .Cast<DictionaryEntry>()
-        .ToDictionary(entry => (string)entry.Key, entry => entry.Value as string ?? "", StringComparer.Ordinal);
-
     public static IReadOnlyDictionary<string, string> For(JobPlaces places, HostOptions options)
     {
-        var from = options.Surroundings ?? Own;
+        var from = options.Surroundings ?? OwnEnvironment.Variables;
         var result = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var allowed in AllowedVariables.All)
             Add(allowed, from, result);

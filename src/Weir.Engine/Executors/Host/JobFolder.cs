@@ -97,7 +97,7 @@ internal sealed class JobFolder : IDisposable
 
     private static string Tools(HostOptions options)
     {
-        var from = options.Surroundings ?? HostEnvironment.Own;
+        var from = options.Surroundings ?? OwnEnvironment.Variables;
         string? Named(string name) => from.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
         var tools = options.Tools ?? Named("RUNNER_TOOL_CACHE")
             ?? Path.Combine(Named("XDG_CACHE_HOME") ?? Path.Combine(Named("HOME") ?? "/tmp", ".cache"), "weir", "tools");

@@ -95,7 +95,7 @@ public sealed class HostLeftoversTests : IDisposable
         {
             Program = "/bin/sh",
             Arguments = ["-c", script],
-            Environment = HostEnvironment.Own,
+            Environment = OwnEnvironment.Variables,
             WorkingDirectory = "/",
             Output = pipe.Writer,
             Errors = pipe.Writer,

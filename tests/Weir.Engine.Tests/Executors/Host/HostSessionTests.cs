@@ -150,7 +150,7 @@ public sealed class HostSessionTests : IDisposable
         {
             Program = "/bin/sh",
             Arguments = ["-c", "exit 5"],
-            Environment = HostEnvironment.Own,
+            Environment = OwnEnvironment.Variables,
             WorkingDirectory = "/",
             Output = pipe.Writer,
             Errors = pipe.Writer,

@@ -1,6 +1,4 @@
-using Weir.Engine.Unix;
-
-namespace Weir.Engine.Executors.Host;
+namespace Weir.Engine.Unix;
 
 /// <summary>Looks for programs as a shell does.</summary>
 internal static class ProgramSearch
