@@ -16,6 +16,7 @@ internal static class GitComplaint
         ("Permission denied (publickey", "no SSH key was accepted: load one into the SSH agent, or use an https address with a token"),
         ("Host key verification failed", "its SSH host key is not known: connect to it once with ssh, and look at the key"),
         ("Repository not found", "it does not exist, or you may not see it: check the name, and that the token may read it"),
+        ("' not found", "it does not exist, or you may not see it: check the name, and that the token may read it"),
         ("does not appear to be a git repository", "there is no git repository at that address: check it"),
         ("Could not resolve host", "its server's name is not known: check the address, the network and the proxy variables"),
         ("Failed to connect", "its server cannot be reached: check the network and the proxy variables"),

@@ -86,6 +86,9 @@ internal static unsafe partial class FileCalls
     [LibraryImport(Libc, EntryPoint = "fchmodat", SetLastError = true)]
     public static partial int SetModeAt(int folder, byte* name, uint mode, int flags);
 
+    [LibraryImport(Libc, EntryPoint = "chmod", SetLastError = true)]
+    public static partial int ChangeMode(byte[] path, uint mode);
+
     [LibraryImport(Libc, EntryPoint = "chown", SetLastError = true)]
     public static partial int SetOwner(byte[] path, uint user, uint group);
 

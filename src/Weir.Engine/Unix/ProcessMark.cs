@@ -7,6 +7,10 @@ namespace Weir.Engine.Unix;
 /// A number that a process and all its descendants carry, whatever they do to their environment, session or parents: it is set as the soft
 /// limit of file locks, which every process inherits, Linux has not enforced since 2.4, and anyone may read in <c>/proc</c>.
 /// </summary>
+/// <remarks>
+/// It is this process's own limit for the moment of a start, so what others start in this program at that moment gets it as well; such a
+/// process is in this program's session, though, in which no process of a job is.
+/// </remarks>
 /// <param name="Value">A byte that says Weir, 32 bits for the job, and 24 for the process that was started in it.</param>
 internal readonly record struct ProcessMark(ulong Value)
 {

@@ -27,8 +27,9 @@ internal sealed class HostUnderTest : IExecutorUnderTest
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
+    /// <summary>What a test itself starts beside a job, in this session, may have got the job's mark by the way.</summary>
     private static bool IsOf(RunningProcess process, HashSet<uint> numbers, string command) =>
-        (ProcessMark.Read(process.Id) is { } mark && numbers.Any(mark.IsOfJob)) || CommandLine(process.Id).Contains(command, StringComparison.Ordinal);
+        (process.Session != ProcessCalls.SessionOf(0) && ProcessMark.Read(process.Id) is { } mark && numbers.Any(mark.IsOfJob)) || CommandLine(process.Id).Contains(command, StringComparison.Ordinal);
 
     private static string CommandLine(int id)
     {
