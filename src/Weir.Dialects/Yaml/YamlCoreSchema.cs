@@ -39,7 +39,7 @@ internal static partial class YamlCoreSchema
     private static Value? Integer(string text)
     {
         if (DecimalInteger.IsMatch(text))
-            return Value.Of(double.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture));
+            return Positive(double.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture));
         if (text.StartsWith("0x", StringComparison.Ordinal))
             return FromDigits(text.AsSpan(2), 16);
         return text.StartsWith("0o", StringComparison.Ordinal) ? FromDigits(text.AsSpan(2), 8) : null;
@@ -50,9 +50,12 @@ internal static partial class YamlCoreSchema
         ".inf" or ".Inf" or ".INF" or "+.inf" or "+.Inf" or "+.INF" => Value.Of(double.PositiveInfinity),
         "-.inf" or "-.Inf" or "-.INF" => Value.Of(double.NegativeInfinity),
         ".nan" or ".NaN" or ".NAN" => Value.Of(double.NaN),
-        _ when Decimal.IsMatch(text) => Value.Of(double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture)),
+        _ when Decimal.IsMatch(text) => Positive(double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture)),
         _ => null,
     };
+
+    // There is one zero: adding it takes the sign of the negative one away.
+    private static Value Positive(double number) => Value.Of(number + 0.0);
 
     private static Value? FromDigits(ReadOnlySpan<char> digits, int radix)
     {

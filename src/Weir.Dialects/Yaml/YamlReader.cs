@@ -17,29 +17,39 @@ internal sealed class YamlReader
     private readonly string _file;
     private readonly Parser _parser;
 
-    private YamlReader(SourceText source)
+    private YamlReader(string file, string text)
     {
-        _file = source.Name;
-        _parser = new Parser(new Scanner(new StringReader(source.Characters), skipComments: true));
+        _file = file;
+        _parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
     }
 
     /// <summary>The first document of a file; null where it is empty or cannot be read, which is reported.</summary>
     public static YamlNode? Read(SourceText source, DiagnosticBag diagnostics)
     {
-        try
+        var text = source.Characters;
+        for (var repairs = 0; ; repairs++)
         {
-            return new YamlReader(source).ReadDocument();
-        }
-        catch (DiagnosedException exception)
-        {
-            diagnostics.Add(exception.Diagnostic);
-        }
-        catch (YamlException exception)
-        {
-            diagnostics.Add(YamlRules.Syntax, SpanOf(source.Name, exception.Start, exception.End), Lower(exception.Message));
-        }
+            try
+            {
+                return new YamlReader(source.Name, text).ReadDocument();
+            }
+            catch (DiagnosedException exception)
+            {
+                diagnostics.Add(exception.Diagnostic);
+                return null;
+            }
+            catch (YamlException exception)
+            {
+                if (repairs < YamlRepairs.Most && YamlRepairs.Repair(text, exception) is { } repaired)
+                {
+                    text = repaired;
+                    continue;
+                }
 
-        return null;
+                diagnostics.Add(YamlRules.Syntax, SpanOf(source.Name, exception.Start, exception.End), Lower(exception.Message));
+                return null;
+            }
+        }
     }
 
     private YamlNode? ReadDocument()
