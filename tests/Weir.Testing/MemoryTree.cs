@@ -7,7 +7,7 @@ public sealed class MemoryTree : ISourceTree
 {
     public Dictionary<string, string> Files { get; } = [];
 
-    /// <summary>Remote files by reference, such as <c>owner/name/path@ref</c>.</summary>
+    /// <summary>Remote files by reference, such as <c>owner/name/path@ref</c>; others are not fetched yet.</summary>
     public Dictionary<string, string> Remote { get; } = [];
 
     /// <summary>What every comparison of two commits finds; null where no commit is known.</summary>
@@ -20,7 +20,7 @@ public sealed class MemoryTree : ISourceTree
         Files.TryGetValue(path, out var text) ? new SourceLookup.Found(new SourceText(path, text)) : new SourceLookup.Missing("there is no such file");
 
     public SourceLookup Find(RemoteSource source) =>
-        Remote.TryGetValue(source.ToString(), out var text) ? new SourceLookup.Found(new SourceText(source.ToString(), text)) : new SourceLookup.Missing("there is no such repository");
+        Remote.TryGetValue(source.ToString(), out var text) ? new SourceLookup.Found(new SourceText(source.ToString(), text)) : new SourceLookup.Pending();
 
     public IReadOnlyList<string>? Changes(string from, string to) => Changed;
 }

@@ -12,7 +12,7 @@ namespace Weir.Dialects.GitHub;
 public sealed class GitHubDialect : IDialect
 {
     internal const string DialectName = "github";
-    private const string Folder = ".github/workflows";
+    internal const string Folder = ".github/workflows";
 
     /// <inheritdoc/>
     public string Name => DialectName;

@@ -65,9 +65,7 @@ internal sealed class ScalarReader(SourceText source, ExpressionIndex index, Dia
         var leading = text.Length - text.TrimStart().Length;
         if (Parse(scalar, text.Trim(), leading, available) is not { } found)
             return new Template.Literal(Value.Of(text), scalar.At);
-        var template = new Template.Expression(text.Trim(), scalar.At);
-        index.Add(template, [found]);
-        return template;
+        return Found(new Template.Expression(text.Trim(), scalar.At), [found]);
     }
 
     private Template ReadMarked(YamlNode.Scalar scalar, Availability available)
@@ -103,8 +101,12 @@ internal sealed class ScalarReader(SourceText source, ExpressionIndex index, Dia
         }
 
         if (found is [{ Expression: Expression.Literal { Value: Value.Text text } }] && pieces.Count == 1)
-            return new Template.Literal(text, scalar.At);
-        var template = new Template.Expression(MarkedText.Join(pieces), scalar.At);
+            return Found(new Template.Literal(text, scalar.At), found);
+        return Found(new Template.Expression(MarkedText.Join(pieces), scalar.At), found);
+    }
+
+    private Template Found(Template template, IReadOnlyList<FoundExpression> found)
+    {
         index.Add(template, found);
         return template;
     }

@@ -18,8 +18,6 @@ internal sealed record CallSite(int Depth, RemoteSource? From)
 /// <summary>Loads the workflows that jobs call, and checks that they may be called so.</summary>
 internal sealed class CallLoader(ISourceTree tree, CompileOptions options, Budget budget, DiagnosticBag diagnostics)
 {
-    private const string WorkflowFolder = ".github/workflows/";
-
     private readonly HashSet<string> _files = [];
     private readonly List<RemoteSource> _wanted = [];
 
@@ -53,23 +51,11 @@ internal sealed class CallLoader(ISourceTree tree, CompileOptions options, Budge
     }
 
     // Local workflows are those of the repository and commit that the caller comes from.
-    private RemoteSource? Locate(Call call, CallSite site)
+    private static RemoteSource? Locate(Call call, CallSite site) => WorkflowReference.Parse(call.Reference) switch
     {
-        var reference = call.Reference;
-        var local = reference.StartsWith("./", StringComparison.Ordinal) || reference.StartsWith("$/", StringComparison.Ordinal);
-        if (local)
-            return new RemoteSource(site.From?.Repository ?? "", site.From?.Reference ?? "", reference[2..]);
-        var parts = reference.Split('@');
-        var path = parts[0].Split('/', 3);
-        if (parts is [_, { Length: > 0 } version] && path is [{ Length: > 0 }, { Length: > 0 }, { Length: > 0 }])
-            return new RemoteSource($"{path[0]}/{path[1]}", version, path[2]);
-        diagnostics.Add(
-            GitHubRules.Reference,
-            call.At,
-            $"'{reference}' names no workflow",
-            $"write './{WorkflowFolder}file.yml' for one of this repository, or 'owner/repository/{WorkflowFolder}file.yml@ref'");
-        return null;
-    }
+        { Repository: "" } local => local with { Repository = site.From?.Repository ?? "", Reference = site.From?.Reference ?? "" },
+        var reference => reference,
+    };
 
     private SourceText? Find(Call call, RemoteSource source)
     {
@@ -92,7 +78,7 @@ internal sealed class CallLoader(ISourceTree tree, CompileOptions options, Budge
 
     private string? Nearest(RemoteSource source, bool remote) => remote
         ? null
-        : Suggestion.For(source.Path, [.. tree.List(WorkflowFolder.TrimEnd('/')).Where(GitHubDialect.IsWorkflow)]);
+        : Suggestion.For(source.Path, [.. tree.List(GitHubDialect.Folder).Where(GitHubDialect.IsWorkflow)]);
 
     private Plan? Read(Call call, SourceText text)
     {

@@ -43,4 +43,7 @@ public static class GitHubRules
 
     /// <summary>A value that is written out does not fit what it says.</summary>
     public static Rule Unusable { get; } = new("WEIR1212", Severity.Error, "A value cannot be used where it stands");
+
+    /// <summary>A reference that an expression gives, and that leads nowhere.</summary>
+    public static Rule ComputedReference { get; } = new("WEIR1213", Severity.Warning, "An expression gives a reference that cannot be followed");
 }

@@ -1,3 +1,4 @@
+using Weir.Dialects.GitHub.Templates;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Plans;
 using Weir.Pipelines.Values;
@@ -5,7 +6,7 @@ using Weir.Pipelines.Values;
 namespace Weir.Dialects.GitHub.Workflows;
 
 /// <summary>Makes the jobs of a plan from templates.</summary>
-internal sealed class JobConverter(DiagnosticBag diagnostics)
+internal sealed class JobConverter(ExpressionIndex expressions, DiagnosticBag diagnostics)
 {
     /// <summary>The jobs of a workflow, checked against each other.</summary>
     public IReadOnlyList<Job> Convert(Template? jobs)
@@ -63,12 +64,20 @@ internal sealed class JobConverter(DiagnosticBag diagnostics)
     private void Check(Template job)
     {
         CheckMatrix(job.Get("strategy").Get("matrix"));
+        CheckReference(job.Get("uses"));
         ConcurrencyText.Check(job.Get("concurrency"), diagnostics);
         CheckGroup(job.Get("runs-on").Get("group"));
         CheckVersion(job.Get("snapshot"));
         CheckImage(job.Get("container"), isService: false);
         foreach (var (_, _, service) in job.Get("services").NamedEntries())
             CheckImage(service, isService: true);
+    }
+
+    // What an expression says is not for a reader to judge; such a job fails when it runs.
+    private void CheckReference(Template? uses)
+    {
+        if (uses.TextOrNull() is { } text && WorkflowReference.Parse(text) is null)
+            diagnostics.Add(expressions[uses!].Count > 0 ? GitHubRules.ComputedReference : GitHubRules.Reference, uses!.At, $"'{text}' names no workflow", WorkflowReference.Help);
     }
 
     private void CheckMatrix(Template? matrix)

@@ -26,7 +26,7 @@ internal static class PlanConverter
             Inputs = [.. inputs.Inputs(dispatch, isCall: false).Concat(inputs.Inputs(call, isCall: true)).DistinctBy(input => input.Name, StringComparer.OrdinalIgnoreCase)],
             Secrets = InputConverter.Secrets(call),
             Outputs = call.Get("outputs"),
-            Jobs = [.. new JobConverter(diagnostics).Convert(root.Get("jobs")).Select(job => job with { Permissions = job.Permissions ?? permissions })],
+            Jobs = [.. new JobConverter(file.Expressions, diagnostics).Convert(root.Get("jobs")).Select(job => job with { Permissions = job.Permissions ?? permissions })],
             Admission = new Admission(true, "it is called"),
         };
     }
