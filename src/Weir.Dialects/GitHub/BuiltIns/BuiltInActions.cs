@@ -1,13 +1,11 @@
 namespace Weir.Dialects.GitHub.BuiltIns;
 
-/// <summary>The actions that Weir carries.</summary>
+/// <summary>The actions that Weir carries: one line for each.</summary>
 internal static class BuiltInActions
 {
-    private static readonly Dictionary<string, IBuiltInAction> ByName =
-        new IBuiltInAction[]
-        {
-        }.ToDictionary(action => action.Name, StringComparer.OrdinalIgnoreCase);
+    private static readonly IReadOnlyList<IBuiltInAction> Registered = [];
 
-    /// <summary>All of them, by name.</summary>
-    public static IReadOnlyDictionary<string, IBuiltInAction> All => ByName;
+    /// <summary>All of them, by name without regard to case.</summary>
+    public static IReadOnlyDictionary<string, IBuiltInAction> All { get; } =
+        Registered.ToDictionary(action => action.Name, StringComparer.OrdinalIgnoreCase);
 }
