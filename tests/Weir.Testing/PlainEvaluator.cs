@@ -26,7 +26,8 @@ public sealed class PlainEvaluator : IPlanEvaluator
         };
         if (!runs)
             return new JobResolution.Skips($"its condition {job.Condition.Text} is false", job.Condition.At);
-        var count = (int)Number(job.Strategy?.Matrix, 0);
+        var strategy = job.Strategy as Template.Mapping;
+        var count = (int)Number(strategy?["legs"], 0);
         var legs = Enumerable.Range(0, Math.Max(1, count)).Select(index => new Leg
         {
             Id = new LegId(job.Id, count == 0 ? LegId.Only : index),
@@ -39,8 +40,8 @@ public sealed class PlainEvaluator : IPlanEvaluator
         });
         return new JobResolution.Runs([.. legs], "its condition is true")
         {
-            FailFast = count > 0 && Flag(job.Strategy?.FailFast),
-            MaxParallel = job.Strategy?.MaxParallel is { } most ? (int)Number(most, 0) : null,
+            FailFast = count > 0 && Flag(strategy?["fail-fast"]),
+            MaxParallel = (int)Number(strategy?["max-parallel"], 0) is > 0 and var most ? most : null,
         };
     }
 
@@ -48,12 +49,9 @@ public sealed class PlainEvaluator : IPlanEvaluator
 
     public IReadOnlyDictionary<string, string> Secrets(Job call, Leg leg, JobScope scope, IReadOnlyDictionary<string, string> secrets) => secrets;
 
-    private static GroupClaim? Claim(Concurrency? concurrency) => concurrency is null
+    private static GroupClaim? Claim(Template? concurrency) => concurrency is not Template.Mapping claim
         ? null
-        : new GroupClaim(
-            concurrency.Group.KnownText ?? "",
-            Flag(concurrency.CancelInProgress),
-            concurrency.Queue?.KnownText == "max" ? QueueMode.Max : QueueMode.Single);
+        : new GroupClaim(claim["group"]?.KnownText ?? "", Flag(claim["cancel-in-progress"]), Enum.Parse<QueueMode>(claim["queue"]?.KnownText ?? ""));
 
     private static bool Flag(Template? template) => template is Template.Literal { Value: Value.Bool { Is: true } };
 

@@ -33,7 +33,7 @@ public static class PlanBuilder
 
     public static Job Legs(this Job job, int count, bool failFast = true, int? maxParallel = null) => job with
     {
-        Strategy = new Strategy(Number(count), Flag(failFast), maxParallel is { } most ? Number(most) : null, Here),
+        Strategy = Map(("legs", Number(count)), ("fail-fast", Flag(failFast)), ("max-parallel", Number(maxParallel ?? 0))),
     };
 
     public static Job Group(this Job job, string group, bool cancelInProgress = false, QueueMode queue = QueueMode.Single) => job with
@@ -76,6 +76,9 @@ public static class PlanBuilder
 
     private static Template.Literal Flag(bool flag) => new(Value.Of(flag), Here);
 
-    private static Concurrency Claim(string group, bool cancelInProgress, QueueMode queue) =>
-        new(Text(group), Flag(cancelInProgress), Text(queue == QueueMode.Max ? "max" : "single"));
+    private static Template.Mapping Claim(string group, bool cancelInProgress, QueueMode queue) =>
+        Map(("group", Text(group)), ("cancel-in-progress", Flag(cancelInProgress)), ("queue", Text(queue.ToString())));
+
+    private static Template.Mapping Map(params IReadOnlyList<(string Key, Template Value)> entries) =>
+        new([.. entries.Select(entry => KeyValuePair.Create(Text(entry.Key), entry.Value))], Here);
 }

@@ -9,6 +9,9 @@ public sealed record Diagnostic(Rule Rule, Span At, string Message)
     /// <summary>What to write instead, where that is known.</summary>
     public string? Help { get; init; }
 
+    /// <summary>The whole value that <see cref="At"/> is a part of, where it is a part: for tools that mark values.</summary>
+    public Span? Within { get; init; }
+
     /// <summary>Other places that explain this one.</summary>
     public IReadOnlyList<Note> Notes { get; init; } = [];
 

@@ -20,8 +20,8 @@ public sealed record Job
     /// <summary>Whether it runs once its needs have ended, in the dialect's language.</summary>
     public required Template.Expression Condition { get; init; }
 
-    /// <summary>The matrix, if it has one, and how its legs depend on each other.</summary>
-    public Strategy? Strategy { get; init; }
+    /// <summary>The matrix, if it has one, and how its legs depend on each other, in the dialect's form.</summary>
+    public Template? Strategy { get; init; }
 
     /// <summary>The labels or group of the machine it asks for.</summary>
     public Template? RunsOn { get; init; }
@@ -35,11 +35,11 @@ public sealed record Job
     /// <summary>Whether its failure lets the run succeed.</summary>
     public Template? ContinueOnError { get; init; }
 
-    /// <summary>Which other jobs it must not overlap with.</summary>
-    public Concurrency? Concurrency { get; init; }
+    /// <summary>Which other jobs it must not overlap with, in the dialect's form.</summary>
+    public Template? Concurrency { get; init; }
 
-    /// <summary>The environment that it deploys to.</summary>
-    public JobEnvironment? Environment { get; init; }
+    /// <summary>The environment that it deploys to, in the dialect's form.</summary>
+    public Template? Environment { get; init; }
 
     /// <summary>What its token may do; null to inherit from the plan.</summary>
     public IReadOnlyDictionary<string, string>? Permissions { get; init; }
@@ -73,19 +73,6 @@ public sealed record Job
 /// <param name="Job">The job.</param>
 /// <param name="At">Where the file says so.</param>
 public sealed record Need(JobId Job, Span At);
-
-/// <summary>A matrix and how its legs depend on each other.</summary>
-/// <param name="Matrix">The vectors, inclusions and exclusions; null for a strategy without a matrix.</param>
-/// <param name="FailFast">Whether the failure of one leg cancels the others; by default it does.</param>
-/// <param name="MaxParallel">How many legs may run at once; by default all.</param>
-/// <param name="At">Where the file says so.</param>
-public sealed record Strategy(Template? Matrix, Template? FailFast, Template? MaxParallel, Span At);
-
-/// <summary>The environment that a job deploys to.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Url">Where the deployed thing is reached.</param>
-/// <param name="Deployment">Whether the job counts as a deployment; by default it does.</param>
-public sealed record JobEnvironment(Template Name, Template? Url, Template? Deployment);
 
 /// <summary>The call of a pipeline by a job.</summary>
 public sealed record Call

@@ -32,8 +32,8 @@ public sealed record Plan
     /// <summary>Defaults of all steps: the shell and the working directory.</summary>
     public Template? Defaults { get; init; }
 
-    /// <summary>Which other runs it must not overlap with.</summary>
-    public Concurrency? Concurrency { get; init; }
+    /// <summary>Which other runs it must not overlap with, in the dialect's form.</summary>
+    public Template? Concurrency { get; init; }
 
     /// <summary>What its token may do, or null for the host's default.</summary>
     public IReadOnlyDictionary<string, string>? Permissions { get; init; }
@@ -53,12 +53,6 @@ public sealed record Plan
 /// <param name="Reason">What decided: a clause for a person.</param>
 /// <param name="At">Where the file says so, or null where it says nothing.</param>
 public sealed record Admission(bool Admitted, string Reason, Span? At = null);
-
-/// <summary>Runs or jobs of one group do not overlap.</summary>
-/// <param name="Group">The name of the group.</param>
-/// <param name="CancelInProgress">Whether a newcomer cancels who runs.</param>
-/// <param name="Queue">Whether more than one may wait: <c>single</c> (the newest replaces who waits) or <c>max</c>.</param>
-public sealed record Concurrency(Template Group, Template? CancelInProgress, Template? Queue);
 
 /// <summary>A value that can be given when a pipeline is started by hand or called.</summary>
 public sealed record Input

@@ -23,9 +23,8 @@ public sealed class ConcurrencyGroups
             return [new GroupEffect.Granted(holder)];
         }
 
-        // Who is called by the holder can never get the group while the holder waits for its end.
-        if (IsWithin(holder, group.Holder))
-            return [new GroupEffect.Superseded(holder, $"group '{claim.Group}' is held by its own caller")];
+        if (WouldNeverEnd(holder, group, []))
+            return [new GroupEffect.Superseded(holder, $"who holds group '{claim.Group}' waits for it to end")];
 
         List<GroupEffect> effects = [];
         var reason = $"a newer one took its place in group '{claim.Group}'";
@@ -64,6 +63,12 @@ public sealed class ConcurrencyGroups
 
         return [];
     }
+
+    // The holder ends only after all that it called; if one of those waits for a group whose holder waits for the newcomer, nobody ever ends.
+    private bool WouldNeverEnd(GroupHolder newcomer, Group group, HashSet<Group> seen) =>
+        group.Holder is { } holder && seen.Add(group)
+        && (IsWithin(newcomer, holder)
+            || _groups.Values.Any(other => other.Waiting.Any(waiting => IsWithin(waiting, holder)) && WouldNeverEnd(newcomer, other, seen)));
 
     private static bool IsWithin(GroupHolder inner, GroupHolder outer) =>
         inner.Run == outer.Run

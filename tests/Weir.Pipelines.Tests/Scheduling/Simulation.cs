@@ -18,12 +18,14 @@ internal sealed class Simulation
     private readonly ConcurrencyGroups _groups;
     private readonly Dictionary<RunId, Simulation> _hosted;
     private readonly HashSet<(LegId, int)> _started = [];
+    private readonly Queue<Simulation> _unsettled;
 
     public Simulation(Plan plan, string id = "run-1", Simulation? beside = null)
     {
         State = RunState.Of(PlanBuilder.Run(id), plan);
         _groups = beside?._groups ?? new ConcurrencyGroups();
         _hosted = beside?._hosted ?? [];
+        _unsettled = beside?._unsettled ?? [];
         _hosted.Add(State.Run.Id, this);
         Now = beside?.Now ?? DateTimeOffset.UnixEpoch;
     }
@@ -73,7 +75,17 @@ internal sealed class Simulation
 
     private bool IsRunning(LegState leg) => leg.Phase == LegPhase.Running && State.Jobs[leg.Leg.Id.Job].Definition.Call is null;
 
+    // What one run decides can move another; each decides anew only when the one before has done all that it decided.
     private void Settle()
+    {
+        _unsettled.Enqueue(this);
+        if (_unsettled.Count > 1)
+            return;
+        for (; _unsettled.TryPeek(out var next); _unsettled.Dequeue())
+            next.SettleAlone();
+    }
+
+    private void SettleAlone()
     {
         for (var round = 0; ; round++)
         {

@@ -1,0 +1,54 @@
+using Weir.Pipelines.Execution;
+using Weir.Pipelines.Journal;
+using Weir.Pipelines.Values;
+
+namespace Weir.Dialects.GitHub.BuiltIns;
+
+/// <summary>The call of a built-in action by a step: what it is given, and what it gives back.</summary>
+internal abstract class BuiltInCall
+{
+    /// <summary>The job that the step belongs to.</summary>
+    public required JobContext Job { get; init; }
+
+    /// <summary>The inputs, complete with defaults, by name without regard to case. An input without a value is absent.</summary>
+    public required IReadOnlyDictionary<string, string> Inputs { get; init; }
+
+    /// <summary>The context <c>github</c> as the step sees it.</summary>
+    public required Value.Map GitHub { get; init; }
+
+    /// <summary>The environment that a process of the step would get.</summary>
+    public required IReadOnlyDictionary<string, string> Environment { get; init; }
+
+    /// <summary>What <see cref="SaveState"/> kept, for the end of the job.</summary>
+    public required IReadOnlyDictionary<string, string> State { get; init; }
+
+    /// <summary>The value of an input; empty where it has none.</summary>
+    public string Input(string name) => Inputs.GetValueOrDefault(name) ?? "";
+
+    /// <summary>True for the words that YAML reads as true; false for those that it reads as false, and for no value.</summary>
+    /// <exception cref="FormatException">It is another word; the message says so.</exception>
+    public bool Flag(string name) => Input(name) switch
+    {
+        "" or "false" or "False" or "FALSE" => false,
+        "true" or "True" or "TRUE" => true,
+        var other => throw new FormatException($"input '{name}' is 'true' or 'false', found '{other}'"),
+    };
+
+    /// <summary>Appends a line to the log of the step.</summary>
+    public abstract void Write(LogKind kind, string line);
+
+    /// <summary>Says something about a file, or about the step itself, for people to see beside it; also a line of the log.</summary>
+    public abstract ValueTask AnnotateAsync(Annotation annotation, CancellationToken cancellationToken);
+
+    /// <summary>Sets an output of the step.</summary>
+    public abstract void SetOutput(string name, string value);
+
+    /// <summary>Sets an environment variable for the steps after this one.</summary>
+    public abstract void SetVariable(string name, string value);
+
+    /// <summary>Puts a folder before all others in <c>PATH</c>, for the steps after this one.</summary>
+    public abstract void AddPath(string folder);
+
+    /// <summary>Keeps a value for the end of the job.</summary>
+    public abstract void SaveState(string name, string value);
+}

@@ -1,0 +1,33 @@
+using Weir.Dialects.GitHub.Expressions;
+using Weir.Dialects.Yaml;
+using Weir.Pipelines.Diagnostics;
+using Weir.Pipelines.Plans;
+using Weir.Pipelines.Sources;
+
+namespace Weir.Dialects.GitHub.Templates;
+
+/// <summary>An expression where it was written.</summary>
+/// <param name="Expression">The expression.</param>
+/// <param name="Source">The file.</param>
+/// <param name="Scalar">The scalar that holds it.</param>
+/// <param name="Offset">Where it begins in the scalar's text.</param>
+/// <param name="Available">What it may use.</param>
+internal sealed record FoundExpression(Expression Expression, SourceText Source, YamlNode.Scalar Scalar, int Offset, Availability Available)
+{
+    /// <summary>The place of a part of it.</summary>
+    public Span PlaceOf(Expression part) => ScalarPlaces.Find(Source, Scalar, Offset + part.Start, part.End - part.Start);
+}
+
+/// <summary>The expressions that were read, by the template that came of each: one, or several in a text.</summary>
+internal sealed class ExpressionIndex
+{
+    private readonly Dictionary<Template, IReadOnlyList<FoundExpression>> _found = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>All expressions.</summary>
+    public IEnumerable<FoundExpression> All => _found.Values.SelectMany(found => found);
+
+    /// <summary>The expressions in a template; none where it is no expression.</summary>
+    public IReadOnlyList<FoundExpression> this[Template template] => _found.GetValueOrDefault(template, []);
+
+    public void Add(Template template, IReadOnlyList<FoundExpression> found) => _found[template] = found;
+}

@@ -1,0 +1,165 @@
+using Weir.Dialects.GitHub.Expressions;
+using Weir.Pipelines.Diagnostics;
+using Weir.Pipelines.Values;
+
+namespace Weir.Dialects.GitHub.Templates;
+
+/// <summary>What a place in a file may hold.</summary>
+internal abstract record Shape
+{
+    /// <summary>What expressions may use here and below, beside what they may use around it.</summary>
+    public Availability Adds { get; init; } = Availability.None;
+
+    /// <summary>What to call it in a message, such as <c>a number</c>.</summary>
+    public abstract string Title { get; }
+
+    /// <summary>The shapes that it stands for.</summary>
+    public virtual IEnumerable<Shape> Alternatives => [this];
+
+    /// <summary>Nothing, or <c>null</c>.</summary>
+    public static Shape Null { get; } = new NullShape();
+
+    /// <summary>True or false.</summary>
+    public static Shape Bool { get; } = new BoolShape();
+
+    /// <summary>A number.</summary>
+    public static Shape Number { get; } = new NumberShape();
+
+    /// <summary>Any text; other scalars become text.</summary>
+    public static Shape Text { get; } = new TextShape([], false);
+
+    /// <summary>Text with at least one character.</summary>
+    public static Shape NonEmptyText { get; } = new TextShape([], true);
+
+    /// <summary>Anything.</summary>
+    public static Shape Any { get; } = new AnyShape();
+
+    /// <summary>Text that is one of a few.</summary>
+    public static Shape Word(params IReadOnlyList<string> words) => new TextShape(words, false);
+
+    /// <summary>Items of one shape.</summary>
+    public static Shape ListOf(Shape item) => new SequenceShape(() => item);
+
+    /// <summary>Items of a shape that contains this one.</summary>
+    public static Shape ListOf(Func<Shape> item) => new SequenceShape(item);
+
+    /// <summary>Names of the user's own choice, each with a value of one shape.</summary>
+    public static Shape MapOf(string title, Shape value) => new MappingShape(title, []) { LooseKey = NonEmptyText, LooseValue = value };
+
+    /// <summary>One of several.</summary>
+    public static Shape OneOf(params IReadOnlyList<Shape> shapes) => new OneOfShape(shapes);
+
+    /// <summary>The same, where expressions may use what a list in the notation of <see cref="Availability.Of"/> names.</summary>
+    public Shape With(string list) => this with { Adds = Availability.Of(list) };
+
+    private sealed record NullShape : Shape
+    {
+        public override string Title => "nothing";
+    }
+
+    private sealed record BoolShape : Shape
+    {
+        public override string Title => "true or false";
+    }
+
+    private sealed record NumberShape : Shape
+    {
+        public override string Title => "a number";
+    }
+
+    /// <summary>Whether a scalar of this value fits the shape as it is.</summary>
+    public bool Fits(Value value) => Alternatives.Any(alternative => alternative switch
+    {
+        NullShape => value.IsNull,
+        BoolShape => value is Value.Bool,
+        NumberShape => value is Value.Number,
+        TextShape text => value is Value.Text { Characters: var characters } && text.Fits(characters),
+        _ => false,
+    });
+
+    private sealed record AnyShape : Shape
+    {
+        public override string Title => "any value";
+
+        public override IEnumerable<Shape> Alternatives =>
+            [Null, Bool, Number, Text, new SequenceShape(() => this), new MappingShape("a mapping", []) { LooseKey = Text, LooseValue = this }];
+    }
+
+    private sealed record OneOfShape(IReadOnlyList<Shape> Shapes) : Shape
+    {
+        public override string Title => Join([.. Shapes.Select(shape => shape.Title).Distinct()]);
+
+        public override IEnumerable<Shape> Alternatives => Shapes.SelectMany(shape => shape.Alternatives);
+
+        private static string Join(IReadOnlyList<string> titles) =>
+            titles.Count == 1 ? titles[0] : $"{string.Join(", ", titles.SkipLast(1))} or {titles[^1]}";
+    }
+}
+
+/// <summary>Text, possibly one of a few words.</summary>
+internal sealed record TextShape(IReadOnlyList<string> Words, bool NonEmpty) : Shape
+{
+    /// <summary>True where the text is an expression, with or without the marks around it.</summary>
+    public bool IsExpression { get; init; }
+
+    public override string Title =>
+        Words.Count == 1 ? $"'{Words[0]}'" : Words.Count > 1 ? $"one of {Suggestion.Listing(Words)}" : "text";
+
+    public bool Fits(string characters) => Words.Count > 0 ? Words.Contains(characters) : !NonEmpty || characters.Length > 0;
+}
+
+/// <summary>Items of one shape.</summary>
+internal sealed record SequenceShape(Func<Shape> Item) : Shape
+{
+    public override string Title => "a list";
+}
+
+/// <summary>Keys with values.</summary>
+/// <param name="Name">What is described by it, such as <c>a job</c>.</param>
+/// <param name="Keywords">The keys that have a meaning of their own.</param>
+internal sealed record MappingShape(string Name, IReadOnlyList<Keyword> Keywords) : Shape
+{
+    /// <summary>What other keys must be; null where there may be none.</summary>
+    public Shape? LooseKey { get; init; }
+
+    /// <summary>What the values of other keys must be.</summary>
+    public Shape? LooseValue { get; init; }
+
+    public override string Title => "a mapping";
+}
+
+/// <summary>A key that has a meaning of its own.</summary>
+/// <param name="Name">The key.</param>
+/// <param name="Shape">What its value must be.</param>
+internal sealed record Keyword(string Name, Func<Shape> Shape)
+{
+    public Keyword(string name, Shape shape)
+        : this(name, () => shape)
+    {
+    }
+
+    /// <summary>True where the key must be there.</summary>
+    public bool Required { get; init; }
+
+    /// <summary>What Weir does with it.</summary>
+    public Support Support { get; init; } = Support.Runs;
+
+    /// <summary>What a reader of the support table should know.</summary>
+    public string Note { get; init; } = "";
+}
+
+/// <summary>What Weir does with a part of a language.</summary>
+internal enum Support
+{
+    /// <summary>It has the meaning that it has on the service.</summary>
+    Runs,
+
+    /// <summary>Weir plays the service's part in it.</summary>
+    Simulated,
+
+    /// <summary>It has no meaning outside of the service, and nothing is lost without it.</summary>
+    NotApplicable,
+
+    /// <summary>Using it is an error.</summary>
+    Unsupported,
+}

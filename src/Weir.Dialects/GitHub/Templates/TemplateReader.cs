@@ -1,0 +1,169 @@
+using Weir.Dialects.GitHub.Expressions;
+using Weir.Dialects.Yaml;
+using Weir.Pipelines.Diagnostics;
+using Weir.Pipelines.Plans;
+using Weir.Pipelines.Sources;
+
+namespace Weir.Dialects.GitHub.Templates;
+
+/// <summary>Reads YAML nodes into templates of a shape, and says where they do not have it.</summary>
+internal sealed class TemplateReader(SourceText source, Budget budget, ExpressionIndex index, DiagnosticBag diagnostics)
+{
+    private const string MergeKey = "<<";
+
+    private readonly ScalarReader _scalars = new(source, index, diagnostics);
+
+    /// <summary>Reads a node. What does not fit is reported, and what fits is read all the same.</summary>
+    /// <exception cref="BudgetException">There is more of it than there may be.</exception>
+    public Template Read(YamlNode node, Shape shape) => Read(node, shape, Availability.None);
+
+    private Template Read(YamlNode node, Shape shape, Availability around)
+    {
+        budget.Count();
+        var available = around.With(shape.Adds);
+        switch (node)
+        {
+            case YamlNode.Sequence sequence:
+                budget.Enter();
+                var list = ReadSequence(sequence, shape, available);
+                budget.Leave();
+                return list;
+            case YamlNode.Mapping mapping:
+                budget.Enter();
+                var map = ReadMapping(mapping, shape, available);
+                budget.Leave();
+                return map;
+            default:
+                var scalar = _scalars.Read((YamlNode.Scalar)node, shape, available);
+                budget.Add(scalar);
+                return scalar;
+        }
+    }
+
+    private Template.Sequence ReadSequence(YamlNode.Sequence sequence, Shape shape, Availability available)
+    {
+        if (shape.Alternatives.OfType<SequenceShape>().FirstOrDefault() is { } list)
+            return new Template.Sequence([.. sequence.Items.Select(item => Read(item, list.Item(), available))], sequence.At);
+        diagnostics.Add(TemplateRules.WrongType, sequence.At, $"expected {shape.Title}, found a list");
+        sequence.Items.ToList().ForEach(Skip);
+        return new Template.Sequence([], sequence.At);
+    }
+
+    private Template.Mapping ReadMapping(YamlNode.Mapping mapping, Shape shape, Availability available)
+    {
+        var candidates = shape.Alternatives.OfType<MappingShape>().ToList();
+        if (candidates.Count == 0)
+        {
+            diagnostics.Add(TemplateRules.WrongType, mapping.At, $"expected {shape.Title}, found a mapping");
+            mapping.Entries.ToList().ForEach(entry => Skip(entry.Value));
+            return new Template.Mapping([], mapping.At);
+        }
+
+        List<KeyValuePair<Template, Template>> entries = [];
+        var seen = new Dictionary<string, Span>(StringComparer.OrdinalIgnoreCase);
+        var certain = true;
+        foreach (var (keyNode, valueNode) in mapping.Entries)
+        {
+            var key = ReadKey(keyNode, available);
+            certain &= key is null or Template.Literal;
+            if (key is not null && ShapeOfValue(key, keyNode.At, candidates, seen) is { } valueShape)
+            {
+                budget.Add(key);
+                entries.Add(KeyValuePair.Create(key, Read(valueNode, valueShape, available)));
+            }
+            else
+                Skip(valueNode);
+        }
+
+        if (certain)
+            CheckKeys(mapping, candidates, seen.Keys);
+        return new Template.Mapping(entries, mapping.At);
+    }
+
+    private Template? ReadKey(YamlNode node, Availability available)
+    {
+        budget.Count();
+        if (node is not YamlNode.Scalar scalar)
+        {
+            diagnostics.Add(TemplateRules.WrongType, node.At, "a key must be text, found a list or mapping");
+            return null;
+        }
+
+        if (scalar is { Text: MergeKey, Style: YamlStyle.Plain })
+        {
+            diagnostics.Add(TemplateRules.MergeKey, node.At, "the merge key '<<' is not part of this language", "write the keys out, or use an alias for the whole value");
+            return null;
+        }
+
+        return _scalars.ReadKey(scalar, available);
+    }
+
+    private Shape? ShapeOfValue(Template key, Span at, List<MappingShape> candidates, Dictionary<string, Span> seen)
+    {
+        if (key is not Template.Literal literal)
+            return candidates[0].LooseValue is { } loose && candidates[0].Keywords.Count == 0 ? loose : Shape.Any;
+        var name = Coercion.ToText(literal.Value);
+        if (!seen.TryAdd(name, at))
+        {
+            diagnostics.Add(new Diagnostic(TemplateRules.DuplicateKey, at, $"'{name}' is defined already in {candidates[0].Name}")
+            {
+                Notes = [new Note(seen[name], "the first definition")],
+            });
+            return null;
+        }
+
+        if (candidates.Exists(candidate => Find(candidate, name) is not null))
+        {
+            candidates.RemoveAll(candidate => Find(candidate, name) is null);
+            return Find(candidates[0], name)!.Shape();
+        }
+
+        if (candidates[0].LooseKey is { } looseKey)
+        {
+            if (!looseKey.Fits(literal.Value))
+                diagnostics.Add(TemplateRules.WrongType, at, $"expected {looseKey.Title} as a key, found '{name}'", name.Length == 0 ? "give it a name" : null);
+            return candidates[0].LooseValue;
+        }
+
+        var known = candidates.SelectMany(candidate => candidate.Keywords).Select(keyword => keyword.Name).Distinct().ToList();
+        diagnostics.Add(TemplateRules.UnknownKey, at, $"'{name}' is no key of {candidates[0].Name}", Suggestion.For(name, known));
+        return null;
+    }
+
+    private void CheckKeys(YamlNode.Mapping mapping, List<MappingShape> candidates, IReadOnlyCollection<string> seen)
+    {
+        if (candidates.Count > 1)
+        {
+            var telling = candidates.SelectMany(candidate => candidate.Keywords.Select(keyword => keyword.Name)).GroupBy(name => name).Where(group => group.Count() == 1);
+            diagnostics.Add(
+                TemplateRules.Ambiguous,
+                mapping.At,
+                $"this may be {string.Join(" or ", candidates.Select(candidate => candidate.Name))}",
+                $"add one of {Suggestion.Listing(telling.Select(group => group.Key))}");
+            return;
+        }
+
+        foreach (var missing in candidates[0].Keywords.Where(keyword => keyword.Required && !seen.Contains(keyword.Name)))
+            diagnostics.Add(TemplateRules.MissingKey, mapping.At, $"{candidates[0].Name} needs the key '{missing.Name}'");
+    }
+
+    private void Skip(YamlNode node)
+    {
+        budget.Count();
+        switch (node)
+        {
+            case YamlNode.Sequence sequence:
+                budget.Enter();
+                sequence.Items.ToList().ForEach(Skip);
+                budget.Leave();
+                break;
+            case YamlNode.Mapping mapping:
+                budget.Enter();
+                mapping.Entries.ToList().ForEach(entry => Skip(entry.Value));
+                budget.Leave();
+                break;
+        }
+    }
+
+    private static Keyword? Find(MappingShape shape, string name) => shape.Keywords.FirstOrDefault(keyword => keyword.Name == name);
+}

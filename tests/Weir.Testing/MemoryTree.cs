@@ -1,0 +1,26 @@
+using Weir.Pipelines.Sources;
+
+namespace Weir.Testing;
+
+/// <summary>A repository that exists in memory alone.</summary>
+public sealed class MemoryTree : ISourceTree
+{
+    public Dictionary<string, string> Files { get; } = [];
+
+    /// <summary>Remote files by reference, such as <c>owner/name/path@ref</c>; others are not fetched yet.</summary>
+    public Dictionary<string, string> Remote { get; } = [];
+
+    /// <summary>What every comparison of two commits finds; null where no commit is known.</summary>
+    public IReadOnlyList<string>? Changed { get; init; }
+
+    public IReadOnlyList<string> List(string folder) =>
+        [.. Files.Keys.Where(path => path.StartsWith($"{folder}/", StringComparison.Ordinal) && !path[(folder.Length + 1)..].Contains('/')).Order(StringComparer.Ordinal)];
+
+    public SourceLookup Read(string path) =>
+        Files.TryGetValue(path, out var text) ? new SourceLookup.Found(new SourceText(path, text)) : new SourceLookup.Missing("there is no such file");
+
+    public SourceLookup Find(RemoteSource source) =>
+        Remote.TryGetValue(source.ToString(), out var text) ? new SourceLookup.Found(new SourceText(source.ToString(), text)) : new SourceLookup.Pending();
+
+    public IReadOnlyList<string>? Changes(string from, string to) => Changed;
+}
