@@ -9,6 +9,9 @@ namespace Weir.Engine.Sources;
 /// <param name="Common">The folder that all its worktrees share; the same as <paramref name="Own"/> mostly.</param>
 internal sealed record GitFolder(string Root, string Own, string Common)
 {
+    /// <summary>The path from the top to a folder in it; empty for the top itself.</summary>
+    public string PrefixOf(string folder) => folder == Root ? "" : Path.GetRelativePath(Root, folder);
+
     /// <summary>The repository that a folder is in; null where it is in none.</summary>
     public static GitFolder? Around(string folder)
     {

@@ -9,15 +9,18 @@ internal sealed record GitHead(Commit Commit, string? Branch, Repository Reposit
 {
     private const string Heads = "refs/heads/";
 
-    private const string Format = "--format=%H%x00%T%x00%P%x00%an%x00%ae%x00%cI%x00%B";
+    private const string Format = "--format=%H%x00%T%x00%P%x00%an%x00%ae%x00%cn%x00%ce%x00%cI%x00%B";
 
     private const string Settings = @"^(remote\..*\.url|init\.defaultbranch|user\.(name|email))$";
 
-    /// <summary>A folder that is in no repository.</summary>
-    public static GitHead Of(string folder) => new(NoCommit([]), null, Named(folder, null, "main"));
-
-    public static async Task<GitHead> ReadAsync(GitFolder git, CancellationToken cancellationToken)
+    /// <summary>Reads it.</summary>
+    /// <param name="git">The repository; null for a folder that is in none.</param>
+    /// <param name="root">The folder that gives the name where there is no remote.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<GitHead> ReadAsync(GitFolder? git, string root, CancellationToken cancellationToken)
     {
+        if (git is null)
+            return new GitHead(NoCommit([]), null, Named(root, null, "main"));
         var logging = Git.RunAsync(Log(git.Root, "HEAD"), cancellationToken);
         var asking = Git.RunAsync(GitCall.In(git.Root, "config", "--includes", "-z", "--get-regexp", Settings), cancellationToken);
         var log = await logging.ConfigureAwait(false);
@@ -25,7 +28,7 @@ internal sealed record GitHead(Commit Commit, string? Branch, Repository Reposit
         var commit = Parse(log) ?? (IsUnborn(log) ? NoCommit(settings) : throw new GitException($"'{git.Root}' cannot be read: {GitComplaint.Explain(log)}"));
         var branch = await BranchAsync(git, cancellationToken).ConfigureAwait(false);
         var standard = await DefaultBranchAsync(git, branch, settings.GetValueOrDefault("init.defaultbranch"), cancellationToken).ConfigureAwait(false);
-        return new GitHead(commit, branch, Named(git.Root, RemoteUrl(settings), standard));
+        return new GitHead(commit, branch, Named(root, RemoteUrl(settings), standard));
     }
 
     public static GitCall Log(string root, string reference) =>
@@ -34,8 +37,8 @@ internal sealed record GitHead(Commit Commit, string? Branch, Repository Reposit
     /// <summary>The commit that <see cref="Log"/> told of; null where it told of none.</summary>
     public static Commit? Parse(GitAnswer answer)
     {
-        var fields = Encoding.UTF8.GetString(answer.Output).Split('\0', 7);
-        return answer.IsSuccess && fields.Length == 7
+        var fields = Encoding.UTF8.GetString(answer.Output).Split('\0', 9);
+        return answer.IsSuccess && fields.Length == 9
             ? new Commit
             {
                 Sha = fields[0],
@@ -43,8 +46,10 @@ internal sealed record GitHead(Commit Commit, string? Branch, Repository Reposit
                 Parents = fields[2].Split(' ', StringSplitOptions.RemoveEmptyEntries),
                 AuthorName = fields[3],
                 AuthorEmail = fields[4],
-                Time = DateTimeOffset.Parse(fields[5], CultureInfo.InvariantCulture),
-                Message = fields[6].TrimEnd('\n'),
+                CommitterName = fields[5],
+                CommitterEmail = fields[6],
+                Time = DateTimeOffset.Parse(fields[7], CultureInfo.InvariantCulture),
+                Message = fields[8].TrimEnd('\n'),
             }
             : null;
     }

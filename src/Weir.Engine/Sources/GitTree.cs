@@ -18,7 +18,7 @@ public sealed class GitTree
 
     private GitTree(string root, GitFolder? git, GitHead head) => (Root, _git, Head, Branch, Repository) = (root, git, head.Commit, head.Branch, head.Repository);
 
-    /// <summary>The top folder of the repository, or the folder itself where it is in none: an absolute path.</summary>
+    /// <summary>The top folder of the repository or project, or the folder itself where it is in none: an absolute path.</summary>
     public string Root { get; }
 
     /// <summary>False for a folder that is in no repository.</summary>
@@ -35,17 +35,34 @@ public sealed class GitTree
 
     internal GitFolder? Folder => _git;
 
+    /// <summary>The path from the top of the repository to a project that is a part of it; empty for a whole repository.</summary>
+    internal string Prefix => _git?.PrefixOf(Root) ?? "";
+
     /// <summary>Opens the repository that a folder is in, or the folder as it is; costs two short runs of git at the same time.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="GitException">git is not there, or refuses to read the repository.</exception>
     public static async Task<GitTree> OpenAsync(string folder, CancellationToken cancellationToken)
     {
-        folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        if (!Directory.Exists(folder))
-            throw new DirectoryNotFoundException($"there is no folder '{folder}'");
+        folder = Existing(folder);
         var git = GitFolder.Around(folder);
-        var head = git is null ? GitHead.Of(folder) : await GitHead.ReadAsync(git, cancellationToken).ConfigureAwait(false);
-        return new GitTree(git?.Root ?? folder, git, head);
+        var root = git?.Root ?? folder;
+        return new GitTree(root, git, await GitHead.ReadAsync(git, root, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>
+    /// Opens a folder as a project of its own, also where it is a part of a larger repository: all paths are from the folder, what is outside of it
+    /// is not seen, and the commits are the repository's. A folder that the repository around it ignores is a plain folder.
+    /// </summary>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="GitException">git is not there, or refuses to read the repository.</exception>
+    public static async Task<GitTree> OpenProjectAsync(string folder, CancellationToken cancellationToken)
+    {
+        folder = Existing(folder);
+        var git = GitFolder.Around(folder);
+        if (git is not null && git.Root != folder
+            && (await Git.RunAsync(GitCall.In(folder, "check-ignore", "-q", "."), cancellationToken).ConfigureAwait(false)).IsSuccess)
+            git = null;
+        return new GitTree(folder, git, await GitHead.ReadAsync(git, folder, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>The files that git keeps track of, also those that are not on disk any more; none in a plain folder.</summary>
@@ -66,17 +83,24 @@ public sealed class GitTree
     /// </summary>
     public IReadOnlyList<string>? Changes(string from, string to)
     {
-        if (to == Commit.NoSha || _git is null)
-            return to == Commit.NoSha && from.Length == 0 ? PlainFolder.Files(Root) : null;
-        if (from.StartsWith('-') || to.StartsWith('-'))
+        if (to == Commit.NoSha && Head.Sha == Commit.NoSha && from.Length == 0)
+            return Uncommitted();
+        if (_git is null || from.StartsWith('-') || to.StartsWith('-'))
             return null;
         var answer = Git.Run(
             from.Length == 0
-                ? GitCall.In(Root, "ls-tree", "-r", "-z", "--name-only", "--full-tree", to)
-                : GitCall.In(Root, "diff-tree", "-r", "-z", "--name-only", "--no-renames", "--no-ext-diff", "--ignore-submodules=none", from, to),
+                ? GitCall.In(Root, "ls-tree", "-r", "-z", "--name-only", to)
+                : GitCall.In(Root, "diff-tree", "-r", "-z", "--name-only", "--relative", "--no-renames", "--no-ext-diff", "--ignore-submodules=none", from, to),
             CancellationToken.None);
         return answer.IsSuccess ? Names(answer.Output) : null;
     }
+
+    /// <summary>
+    /// The paths that differ between the head and the disk, sorted: what is changed, staged, removed, or not kept track of and not ignored. Where
+    /// nothing is committed yet, and in a plain folder, that is every file.
+    /// </summary>
+    /// <exception cref="GitException">git refuses to read the repository.</exception>
+    public IReadOnlyList<string> Uncommitted() => _git is null ? PlainFolder.Files(Root) : UncommittedFiles.In(Root, Prefix);
 
     /// <summary>The commit that a branch, tag or other reference stands for; null where it does not exist.</summary>
     public async Task<string?> ResolveAsync(string reference, CancellationToken cancellationToken)
@@ -95,9 +119,33 @@ public sealed class GitTree
         return Line(await Git.RunAsync(GitCall.In(Root, "merge-base", one, other), cancellationToken).ConfigureAwait(false));
     }
 
+    /// <summary>The branch that the current one follows, in full, such as <c>refs/remotes/origin/main</c>; null where it follows none.</summary>
+    public async Task<string?> UpstreamAsync(CancellationToken cancellationToken)
+    {
+        if (_git is null || Branch is null)
+            return null;
+        var call = GitCall.In(Root, "for-each-ref", "--format=%(upstream)", $"refs/heads/{Branch}");
+        return Line(await Git.RunAsync(call, cancellationToken).ConfigureAwait(false)) is { Length: > 0 } upstream ? upstream : null;
+    }
+
+    /// <summary>The tags of a commit, without <c>refs/tags/</c>, the highest version first; none where there is no such commit.</summary>
+    public async Task<IReadOnlyList<string>> TagsAsync(string commit, CancellationToken cancellationToken)
+    {
+        if (_git is null)
+            return [];
+        var call = GitCall.In(Root, "for-each-ref", $"--points-at={commit}", "--sort=-version:refname", "--format=%(refname:lstrip=2)", "refs/tags");
+        return Line(await Git.RunAsync(call, cancellationToken).ConfigureAwait(false)) is { Length: > 0 } tags ? tags.Split('\n') : [];
+    }
+
     /// <summary>A commit with its message and author; null where there is none of that name.</summary>
     public async Task<Commit?> CommitAsync(string reference, CancellationToken cancellationToken) =>
         _git is null ? null : GitHead.Parse(await Git.RunAsync(GitHead.Log(Root, reference), cancellationToken).ConfigureAwait(false));
+
+    private static string Existing(string folder)
+    {
+        folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        return Directory.Exists(folder) ? folder : throw new DirectoryNotFoundException($"there is no folder '{folder}'");
+    }
 
     internal static List<string> Names(byte[] output)
     {

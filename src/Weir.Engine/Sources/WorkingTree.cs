@@ -20,6 +20,12 @@ public sealed class WorkingTree(GitTree tree, Func<RemoteSource, SourceLookup> r
     private readonly ConcurrentDictionary<string, SourceLookup> _files = [];
     private readonly ConcurrentDictionary<(string, string), IReadOnlyList<string>?> _changes = [];
 
+    /// <summary>
+    /// Whether what is not committed counts as changed by the commit that is checked out, for a run of the tree as it is on disk. By default it does
+    /// not.
+    /// </summary>
+    public bool CountsUncommitted { get; init; }
+
     private readonly string _root = Files.RealPath(tree.Root) ?? tree.Root;
 
     /// <inheritdoc/>
@@ -32,7 +38,15 @@ public sealed class WorkingTree(GitTree tree, Func<RemoteSource, SourceLookup> r
     public SourceLookup Find(RemoteSource source) => remote(source);
 
     /// <inheritdoc/>
-    public IReadOnlyList<string>? Changes(string from, string to) => _changes.GetOrAdd((from, to), pair => tree.Changes(pair.Item1, pair.Item2));
+    public IReadOnlyList<string>? Changes(string from, string to) => _changes.GetOrAdd((from, to), pair => ChangesNow(pair.Item1, pair.Item2));
+
+    private IReadOnlyList<string>? ChangesNow(string from, string to)
+    {
+        var committed = tree.Changes(from, to);
+        return committed is not null && CountsUncommitted && to == tree.Head.Sha
+            ? [.. committed.Union(tree.Uncommitted()).Order(StringComparer.Ordinal)]
+            : committed;
+    }
 
     private IReadOnlyList<string> ListNow(string folder)
     {

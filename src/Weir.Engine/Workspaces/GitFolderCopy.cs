@@ -12,19 +12,27 @@ namespace Weir.Engine.Workspaces;
 /// </summary>
 internal static class GitFolderCopy
 {
-    private static readonly string[] OfTree = ["HEAD", "index", "config.worktree", "info/sparse-checkout"];
+    private static readonly string[] OfTree = ["index", "config.worktree", "info/sparse-checkout"];
 
     private static readonly string[] OfRepository = ["config", "packed-refs", "shallow", "info/exclude", "info/attributes", "info/grafts"];
 
     /// <summary>Writes the folder with refs, index and configuration.</summary>
     public static async Task WriteAsync(GitFolder source, string target, CancellationToken cancellationToken)
     {
-        WriteObjects(source, target);
-        WriteRefs(source, target);
+        await WriteWithoutIndexAsync(source, target, cancellationToken).ConfigureAwait(false);
         var files = new FileCopy();
         var shared = Files.List(source.Own).Select(path => Path.GetFileName(path)).Where(name => name.StartsWith("sharedindex.", StringComparison.Ordinal));
         foreach (var name in OfTree.Concat(shared))
             Copy(files, $"{source.Own}/{name}", $"{target}/{name}");
+    }
+
+    /// <summary>Writes the folder with refs and configuration, but with nothing that says which files there are.</summary>
+    public static async Task WriteWithoutIndexAsync(GitFolder source, string target, CancellationToken cancellationToken)
+    {
+        WriteObjects(source, target);
+        WriteRefs(source, target);
+        var files = new FileCopy();
+        Copy(files, $"{source.Own}/HEAD", $"{target}/HEAD");
         foreach (var name in OfRepository)
             Copy(files, $"{source.Common}/{name}", $"{target}/{name}");
         if (Directory.Exists($"{source.Own}/reftable"))

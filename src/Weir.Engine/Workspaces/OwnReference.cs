@@ -22,6 +22,8 @@ internal sealed class OwnReference(GitTree tree, Place place)
         await new PlaceGit(place).InitializeAsync(commit.Length == 64, cancellationToken).ConfigureAwait(false);
         GitFolderCopy.WriteObjects(git, place.At(".git"));
         GitFolderCopy.WriteRefs(git, place.At(".git"));
+        if (tree.Prefix.Length > 0)
+            await new ProjectRepository(new ContainedRepository("", git, tree.Root), place.At(".git")).NarrowHistoryAsync(cancellationToken).ConfigureAwait(false);
         if (File.Exists($"{git.Common}/shallow"))
             File.Copy($"{git.Common}/shallow", place.At(".git/shallow"), overwrite: true);
         if (tree.Repository.RemoteUrl is { } url)

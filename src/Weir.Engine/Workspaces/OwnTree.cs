@@ -59,7 +59,10 @@ internal sealed class OwnTree(GitTree tree, CheckoutOptions options, Place place
                 FolderRemoval.Remove(target);
             else
                 Files.Unlink(target);
-            await GitFolderCopy.WriteAsync(repository.Git, target, cancellationToken).ConfigureAwait(false);
+            var writing = repository.Prefix.Length == 0
+                ? GitFolderCopy.WriteAsync(repository.Git, target, cancellationToken)
+                : new ProjectRepository(repository, target).WriteAsync(cancellationToken);
+            await writing.ConfigureAwait(false);
         }
     }
 

@@ -4,14 +4,6 @@ using Weir.Pipelines.Execution;
 
 namespace Weir.Engine.Workspaces;
 
-/// <summary>A repository in a tree.</summary>
-/// <param name="Path">Its folder, from the top of the tree; empty for the tree's own.</param>
-/// <param name="Git">Where it keeps what is not its files.</param>
-internal sealed record ContainedRepository(string Path, GitFolder Git)
-{
-    public string At(string name) => Path.Length == 0 ? name : $"{Path}/{name}";
-}
-
 /// <summary>What a job is to see of the user's tree, with its submodules as far as they were asked for.</summary>
 internal sealed class TreeContents
 {
@@ -33,7 +25,7 @@ internal sealed class TreeContents
     {
         var contents = new TreeContents();
         if (tree.Folder is { } git)
-            await contents.AddFilesAsync(new ContainedRepository("", git), options, place, Depth(place.Request), cancellationToken).ConfigureAwait(false);
+            await contents.AddFilesAsync(new ContainedRepository("", git, tree.Root), options, place, Depth(place.Request), cancellationToken).ConfigureAwait(false);
         else
             contents.Paths.AddRange(PlainFolder.Files(tree.Root).Where(path => !IsWorkRoot($"{tree.Root}/{path}", place)));
         return contents;
@@ -44,7 +36,7 @@ internal sealed class TreeContents
     {
         var contents = new TreeContents();
         if (tree.Folder is { } git)
-            await contents.HideAsync(new ContainedRepository("", git), null, options, Depth(place.Request), cancellationToken).ConfigureAwait(false);
+            await contents.HideAsync(new ContainedRepository("", git, tree.Root), null, options, Depth(place.Request), cancellationToken).ConfigureAwait(false);
         return contents;
     }
 
@@ -57,16 +49,16 @@ internal sealed class TreeContents
         string[] ignored = options.IncludeIgnored ? [] : ["--exclude-standard"];
         foreach (var name in await ListAsync(repository, cancellationToken, ["ls-files", "-z", "--cached", "--others", .. ignored]).ConfigureAwait(false))
         {
-            var (path, full) = (repository.At(name.TrimEnd('/')), $"{repository.Git.Root}/{name.TrimEnd('/')}");
+            var (path, full) = (repository.At(name.TrimEnd('/')), $"{repository.Root}/{name.TrimEnd('/')}");
             var kind = FileStatus.Of(full)?.Kind;
             if (IsWorkRoot(full, place))
                 continue;
             if (kind is JobFileKind.File or JobFileKind.Link)
                 Paths.Add(path);
             else if (kind == JobFileKind.Folder && name.EndsWith('/') && GitFolder.At(full) is { } untracked)
-                await AddFilesAsync(new ContainedRepository(path, untracked), options, place, depth, cancellationToken).ConfigureAwait(false);
+                await AddFilesAsync(new ContainedRepository(path, untracked, full), options, place, depth, cancellationToken).ConfigureAwait(false);
             else if (kind == JobFileKind.Folder && depth > 0 && GitFolder.At(full) is { } submodule)
-                await AddFilesAsync(new ContainedRepository(path, submodule), options, place, depth - 1, cancellationToken).ConfigureAwait(false);
+                await AddFilesAsync(new ContainedRepository(path, submodule, full), options, place, depth - 1, cancellationToken).ConfigureAwait(false);
             else if (kind == JobFileKind.Folder)
                 Empty.Add(path);
         }
@@ -88,10 +80,10 @@ internal sealed class TreeContents
 
         foreach (var name in await SubmodulesAsync(repository, cancellationToken).ConfigureAwait(false))
         {
-            var full = $"{repository.Git.Root}/{name}";
+            var full = $"{repository.Root}/{name}";
             if (depth > 0 && GitFolder.At(full) is { } git)
             {
-                await HideAsync(new ContainedRepository(repository.At(name), git), top ?? repository, options, depth - 1, cancellationToken).ConfigureAwait(false);
+                await HideAsync(new ContainedRepository(repository.At(name), git, full), top ?? repository, options, depth - 1, cancellationToken).ConfigureAwait(false);
             }
             else if (FileStatus.Of(full) is not null)
             {
@@ -106,13 +98,15 @@ internal sealed class TreeContents
     /// </summary>
     private bool IsSafeToMount(ContainedRepository repository, ContainedRepository? top)
     {
-        if (FileStatus.Of($"{repository.Git.Root}/.git") is { Kind: JobFileKind.Folder })
+        if (repository.Prefix.Length > 0)
+            return false;
+        if (FileStatus.Of($"{repository.Root}/.git") is { Kind: JobFileKind.Folder })
             return GitFolderCopy.IsSelfContained(repository.Git);
         return top is not null
             && !Repositories.Contains(top)
             && repository.Git.Own == repository.Git.Common
             && repository.Git.Own.StartsWith(top.Git.Root + "/", StringComparison.Ordinal)
-            && !File.ReadAllText($"{repository.Git.Root}/.git")["gitdir:".Length..].TrimStart().StartsWith('/');
+            && !File.ReadAllText($"{repository.Root}/.git")["gitdir:".Length..].TrimStart().StartsWith('/');
     }
 
     private static async Task<IReadOnlyList<string>> SubmodulesAsync(ContainedRepository repository, CancellationToken cancellationToken)
@@ -126,10 +120,10 @@ internal sealed class TreeContents
 
     private static async Task<IEnumerable<string>> ListAsync(ContainedRepository repository, CancellationToken cancellationToken, params string[] command)
     {
-        var answer = await Git.RunAsync(GitCall.In(repository.Git.Root, command), cancellationToken).ConfigureAwait(false);
+        var answer = await Git.RunAsync(GitCall.In(repository.Root, command), cancellationToken).ConfigureAwait(false);
         return answer.IsSuccess
             ? GitTree.Names(answer.Output).Distinct()
-            : throw new GitException($"the files of '{repository.Git.Root}' cannot be listed: {GitComplaint.Explain(answer)}");
+            : throw new GitException($"the files of '{repository.Root}' cannot be listed: {GitComplaint.Explain(answer)}");
     }
 
     private static bool IsWorkRoot(string path, Place place) => path == place.WorkRoot || path.StartsWith(place.WorkRoot + "/", StringComparison.Ordinal);

@@ -18,6 +18,7 @@ public sealed class GitTreeTests
         Assert.True(tree.IsRepository);
         Assert.Equal((repository.Root, "main", second), (tree.Root, tree.Branch, tree.Head.Sha));
         Assert.Equal("Sell tea\n\nGreen, and «black».", tree.Head.Message);
+        Assert.Equal("Sell tea", tree.Head.Subject);
         Assert.Equal(("Mona", "mona@example.com"), (tree.Head.AuthorName, tree.Head.AuthorEmail));
         Assert.Equal(new DateTimeOffset(2026, 8, 1, 12, 0, 2, TimeSpan.FromHours(2)), tree.Head.Time);
         Assert.Equal(repository.Git("rev-parse", "HEAD^{tree}"), tree.Head.Tree);
@@ -154,6 +155,83 @@ public sealed class GitTreeTests
         Assert.Null(await tree.CommitAsync("none", Token));
     }
 
+    [Fact]
+    public async Task Author_and_committer_are_told_apart()
+    {
+        using var repository = GitRepository.With("a");
+        repository.Git("commit", "-q", "--amend", "--author", "Lisa <lisa@example.com>", "-m", "First\nline\n\nMore");
+        var head = (await GitTree.OpenAsync(repository.Root, Token)).Head;
+        Assert.Equal(("Lisa", "lisa@example.com", "Mona", "mona@example.com"), (head.AuthorName, head.AuthorEmail, head.CommitterName, head.CommitterEmail));
+        Assert.Equal("First line", head.Subject);
+    }
+
+    [Fact]
+    public async Task Knows_what_a_branch_follows_and_which_tags_a_commit_has()
+    {
+        using var repository = GitRepository.With("a");
+        var tree = await GitTree.OpenAsync(repository.Root, Token);
+        Assert.Null(await tree.UpstreamAsync(Token));
+        Assert.Empty(await tree.TagsAsync("HEAD", Token));
+        repository.Shell("git update-ref refs/remotes/origin/trunk HEAD; git config remote.origin.url x; git config remote.origin.fetch '+refs/heads/*:refs/remotes/origin/*'");
+        repository.Shell("git config branch.main.remote origin; git config branch.main.merge refs/heads/trunk; git tag v1.9; git -c user.name=x -c user.email=x tag -m Ten v1.10");
+        Assert.Equal("refs/remotes/origin/trunk", await tree.UpstreamAsync(Token));
+        Assert.Equal(["v1.10", "v1.9"], await tree.TagsAsync(tree.Head.Sha, Token));
+        Assert.Empty(await tree.TagsAsync("1111111111111111111111111111111111111111", Token));
+    }
+
+    [Fact]
+    public async Task Knows_what_is_not_committed()
+    {
+        using var repository = GitRepository.With("same", "changed", "staged", "gone", "old", "touched", "link");
+        repository.Write(".gitignore", "*.log\n");
+        repository.Commit("Ignore logs");
+        var before = repository.Shell("sha256sum .git/index");
+        repository.Write("changed", "x").Write("staged", "x").Write("new/one", "").Write("new/x.log", "");
+        repository.Shell("git add staged; git mv old moved; rm gone; touch -d @1000000000 touched; ln -sf same link");
+        var staged = repository.Shell("sha256sum .git/index");
+        Assert.NotEqual(before, staged);
+        var tree = await GitTree.OpenAsync(repository.Root, Token);
+        Assert.Equal(["changed", "gone", "link", "moved", "new/one", "old", "staged"], tree.Uncommitted());
+        Assert.Equal(staged, repository.Shell("sha256sum .git/index"));
+    }
+
+    [Fact]
+    public async Task Where_nothing_is_committed_all_is_a_change()
+    {
+        using var repository = new GitRepository();
+        repository.Git("init", "-q");
+        repository.Write("a", "").Write("x.log", "").Write(".gitignore", "*.log");
+        Assert.Equal([".gitignore", "a"], (await GitTree.OpenAsync(repository.Root, Token)).Changes("", Commit.NoSha));
+    }
+
+    [Fact]
+    public async Task A_project_is_a_part_of_a_repository_that_stands_for_itself()
+    {
+        using var repository = GitRepository.With("a", "src/b", "src/deep/c");
+        var before = repository.Git("rev-parse", "HEAD");
+        repository.Write("a", "changed").Write("src/b", "changed");
+        var head = repository.Commit("Second");
+        repository.Write("above", "").Write("src/new", "").Write(".gitignore", "*.log\n").Write("src/x.log", "");
+        var tree = await GitTree.OpenProjectAsync(Path.Combine(repository.Root, "src"), Token);
+        Assert.Equal((Path.Combine(repository.Root, "src"), true, head, "main", "src"), (tree.Root, tree.IsRepository, tree.Head.Sha, tree.Branch, tree.Repository.Name));
+        Assert.Equal(["b"], tree.Changes(before, head));
+        Assert.Equal(["b", "deep/c"], tree.Changes("", head));
+        Assert.Equal(["b", "deep/c"], await tree.TrackedAsync(Token));
+        Assert.Equal(["new"], await tree.UntrackedAsync(Token));
+        Assert.Equal(["x.log"], await tree.IgnoredAsync(Token));
+        Assert.Equal(["new"], tree.Uncommitted());
+    }
+
+    [Fact]
+    public async Task An_ignored_folder_is_no_part_of_the_repository_around_it()
+    {
+        using var repository = GitRepository.With("a");
+        repository.Write(".gitignore", "aside/\n").Write("aside/x", "");
+        var tree = await GitTree.OpenProjectAsync(repository.Root + "/aside/", Token);
+        Assert.Equal((false, Commit.NoSha), (tree.IsRepository, tree.Head.Sha));
+        Assert.Equal(["x"], tree.Changes("", Commit.NoSha));
+    }
+
     [Theory]
     [InlineData("origin-head", "release")]
     [InlineData("configured", "trunk")]
@@ -209,6 +287,11 @@ public sealed class GitTreeTests
         await tree.UntrackedAsync(Token);
         await tree.IgnoredAsync(Token);
         tree.Changes("", "HEAD");
+        repository.Shell("touch a b.txt");
+        Assert.Contains("b.txt", tree.Uncommitted());
+        await tree.UpstreamAsync(Token);
+        await tree.TagsAsync("HEAD", Token);
+        await GitTree.OpenProjectAsync(repository.Root, Token);
         tree.Changes("HEAD", "1111111111111111111111111111111111111111");
         await tree.ResolveAsync("1111111111111111111111111111111111111111", Token);
         await tree.MergeBaseAsync("HEAD", "1111111111111111111111111111111111111111", Token);

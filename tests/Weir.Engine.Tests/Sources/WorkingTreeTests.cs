@@ -75,6 +75,29 @@ public sealed class WorkingTreeTests : IDisposable
         Assert.Equal(["added"], (await OpenAsync()).Changes(before, "HEAD"));
     }
 
+    [Fact]
+    public async Task What_is_not_committed_counts_where_it_was_asked_for()
+    {
+        var before = _repository.Git("rev-parse", "HEAD");
+        _repository.Write("ci/a.yml", "committed");
+        var head = _repository.Commit("Change");
+        _repository.Write("top", "changed");
+        var tree = new WorkingTree(await GitTree.OpenAsync(_repository.Root, Token), _ => new SourceLookup.Pending()) { CountsUncommitted = true };
+        Assert.Equal(["ci/a.yml", "top"], tree.Changes(before, head));
+        Assert.Equal([], tree.Changes(before, before));
+        Assert.Null(tree.Changes("1111111111111111111111111111111111111111", head));
+        Assert.Equal(["ci/a.yml"], (await OpenAsync()).Changes(before, head));
+    }
+
+    [Fact]
+    public async Task A_project_sees_its_folder_only()
+    {
+        var tree = new WorkingTree(await GitTree.OpenProjectAsync(Path.Combine(_repository.Root, "ci"), Token), _ => new SourceLookup.Pending());
+        Assert.Equal(["a.yml", "b.yml"], tree.List(""));
+        Assert.Equal("this is ci/a.yml\n", TextOf(tree.Read("a.yml")));
+        Assert.Equal("it is outside of the repository", ReasonOf(tree.Read("../top")));
+    }
+
     private async Task<WorkingTree> OpenAsync() => new(await GitTree.OpenAsync(_repository.Root, Token), _ => new SourceLookup.Pending());
 
     private static string TextOf(SourceLookup lookup) => Assert.IsType<SourceLookup.Found>(lookup).Text.Characters;

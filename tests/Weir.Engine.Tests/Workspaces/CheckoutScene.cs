@@ -12,8 +12,11 @@ namespace Weir.Engine.Tests.Workspaces;
 public abstract class CheckoutScene : IAsyncLifetime
 {
     private readonly HostUnderTest _host = new();
+    private readonly List<GitRepository> _repositories = [];
 
-    protected GitRepository Repository { get; } = GitRepository.With("a", "src/b", "src/deep/c");
+    protected CheckoutScene() => Repository = Keep(GitRepository.With("a", "src/b", "src/deep/c"));
+
+    protected GitRepository Repository { get; }
 
     protected IJobSession Session { get; private set; } = null!;
 
@@ -35,14 +38,22 @@ public abstract class CheckoutScene : IAsyncLifetime
         await Session.DisposeAsync();
         var left = _host.Left([Session.Places], "no command");
         _host.Dispose();
-        Repository.Dispose();
+        foreach (var repository in _repositories)
+            repository.Dispose();
         Assert.Empty(left);
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>A repository that is removed at the end.</summary>
+    protected GitRepository Keep(GitRepository repository)
+    {
+        _repositories.Add(repository);
+        return repository;
+    }
+
     protected async Task<CheckedOut> CheckOutAsync(CheckoutOptions options, Func<CheckoutRequest, CheckoutRequest>? with = null, string? from = null)
     {
-        var tree = await GitTree.OpenAsync(from ?? Repository.Root, Token);
+        var tree = await GitTree.OpenProjectAsync(from ?? Repository.Root, Token);
         var request = new CheckoutRequest { Path = Workspace };
         return await new WorkspaceCheckout(tree, options).CheckOutAsync(Session, with?.Invoke(request) ?? request, Token);
     }

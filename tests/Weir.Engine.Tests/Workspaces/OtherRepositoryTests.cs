@@ -9,7 +9,9 @@ namespace Weir.Engine.Tests.Workspaces;
 
 public sealed class OtherRepositoryTests : CheckoutScene
 {
-    private readonly GitRepository _other = GitRepository.With("one", "deep/two");
+    private readonly GitRepository _other;
+
+    public OtherRepositoryTests() => _other = Keep(GitRepository.With("one", "deep/two"));
 
     private CheckoutOptions Options => new() { Address = _ => $"file://{_other.Root}" };
 

@@ -4,8 +4,10 @@ namespace Weir.Engine.Tests.Workspaces;
 
 public sealed class SubmoduleTests : CheckoutScene
 {
-    private readonly GitRepository _library = GitRepository.With("lib");
-    private readonly GitRepository _inner = GitRepository.With("inner");
+    private readonly GitRepository _library;
+    private readonly GitRepository _inner;
+
+    public SubmoduleTests() => (_library, _inner) = (Keep(GitRepository.With("lib")), Keep(GitRepository.With("inner")));
 
     private void AddSubmodules()
     {

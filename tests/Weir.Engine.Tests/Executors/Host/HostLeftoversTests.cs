@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using Weir.Engine.Executors.Host;
 using Weir.Engine.Unix;
+using Weir.Engine.Workspaces;
 using Weir.Pipelines.Execution;
 using Weir.Pipelines.Plans;
+using Weir.Testing;
 using Weir.Testing.Executors;
 
 namespace Weir.Engine.Tests.Executors.Host;
@@ -69,6 +71,19 @@ public sealed class HostLeftoversTests : IDisposable
         Assert.Empty(Mounts.Below(folder.Location));
         Assert.False(Directory.Exists(folder.Location));
         Assert.True(File.Exists(Path.Combine(outside, "kept")));
+    }
+
+    [Fact]
+    public async Task Gives_the_overlay_of_a_killed_job_back_and_spares_the_tree()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess && OperatingSystem.IsLinux(), "only root can mount");
+        using var repository = GitRepository.With("a");
+        var folder = Abandon();
+        Assert.Null(Overlay.TryMount(repository.Root, folder.Places.Workspace, folder.MakeScratch(), []));
+        await File.WriteAllTextAsync(Path.Combine(folder.Places.Workspace, "a"), "changed", Token);
+        Assert.Equal(folder.Location, Assert.Single(await HostLeftovers.RemoveAsync(_host.Options, Token)).Folder);
+        Assert.False(Directory.Exists(folder.Location));
+        Assert.Equal("", repository.Git("status", "--porcelain"));
     }
 
     [Fact]
