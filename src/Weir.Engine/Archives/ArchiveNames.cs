@@ -26,14 +26,15 @@ internal static class ArchiveNames
         return (name.StartsWith('/') ? "/" : "") + string.Join('/', parts);
     }
 
-    /// <summary>True where a name is a root, or beneath it.</summary>
-    public static bool IsWithin(string name, string root) =>
-        name.StartsWith(root, StringComparison.Ordinal) && (name.Length == root.Length || root.Length == 0 || name[root.Length] == '/');
+    /// <summary>True where a name is a root, or beneath it; every relative one is beneath the empty root.</summary>
+    public static bool IsWithin(string name, string root) => root.Length == 0
+        ? !name.StartsWith('/')
+        : name.StartsWith(root, StringComparison.Ordinal) && (name.Length == root.Length || name[root.Length] == '/');
 
     /// <summary>The folders on the way to a name, the outermost first.</summary>
     public static IEnumerable<string> Parents(string name)
     {
-        for (var slash = name.IndexOf('/', 1); slash > 0; slash = name.IndexOf('/', slash + 1))
+        for (var slash = name.IndexOf('/', Math.Min(1, name.Length)); slash > 0; slash = name.IndexOf('/', slash + 1))
             yield return name[..slash];
     }
 

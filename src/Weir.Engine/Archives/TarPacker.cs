@@ -43,7 +43,7 @@ internal sealed class TarPacker(IJobFiles files, TarWriter tar)
         {
             if (file.Path != root.Path)
                 continue;
-            await AddAsync(file, root.Name, cancellationToken).ConfigureAwait(false);
+            await AddAsync(file, root.Name.Length == 0 ? "." : root.Name, cancellationToken).ConfigureAwait(false);
             return;
         }
 

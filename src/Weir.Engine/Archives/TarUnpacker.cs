@@ -19,18 +19,32 @@ internal sealed class TarUnpacker(IUnpackTarget target, ArchiveGuard guard)
             var reader = new TarReader(new CountedStream(tar, guard.Count), leaveOpen: true);
             await using (reader.ConfigureAwait(false))
             {
-                while (await reader.GetNextEntryAsync(copyData: false, cancellationToken).ConfigureAwait(false) is { } entry)
+                while (await NextAsync(reader, cancellationToken).ConfigureAwait(false) is { } entry)
                     count += await LayOutAsync(entry, cancellationToken).ConfigureAwait(false);
             }
         }
-        catch (Exception broken) when (broken is InvalidDataException or EndOfStreamException or FormatException or OverflowException
-            or ArgumentException or NotSupportedException or InvalidOperationException)
+        catch (Exception broken) when (broken is InvalidDataException or EndOfStreamException)
         {
-            throw new StoreException($"the archive is refused: it is no whole tar archive ({broken.Message})", broken);
+            throw Broken(broken);
         }
 
         return count;
     }
+
+    private static async ValueTask<TarEntry?> NextAsync(TarReader reader, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await reader.GetNextEntryAsync(copyData: false, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception broken) when (broken is not (StoreException or OperationCanceledException or IOException))
+        {
+            // The library names no exceptions for a bad header; seen were four kinds.
+            throw Broken(broken);
+        }
+    }
+
+    private static StoreException Broken(Exception cause) => new($"the archive is refused: it is no whole tar archive ({cause.Message})", cause);
 
     private async ValueTask<int> LayOutAsync(TarEntry entry, CancellationToken cancellationToken)
     {

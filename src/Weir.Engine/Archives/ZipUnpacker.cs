@@ -35,7 +35,7 @@ internal static class ZipUnpacker
                 return entries.Count(entry => !IsFolder(entry.Entry));
             }
         }
-        catch (Exception broken) when (broken is InvalidDataException or EndOfStreamException or NotSupportedException or ArgumentException or OverflowException)
+        catch (Exception broken) when (broken is InvalidDataException or EndOfStreamException or NotSupportedException)
         {
             throw new StoreException($"the archive is refused: it is no whole zip archive ({broken.Message})", broken);
         }
