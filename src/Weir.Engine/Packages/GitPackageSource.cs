@@ -137,7 +137,7 @@ public sealed class GitPackageSource(GitPackageOptions options, TimeProvider tim
         if (!update && pins.Find(wanted) is { } pinned)
             return pinned;
         pins.Pin(wanted, commit);
-        AtomicFile.Write(path, Encoding.UTF8.GetBytes(pins.ToString()));
+        AtomicFile.Write(path, Encoding.UTF8.GetBytes(pins.ToString()), durable: true);
         return commit;
     }
 
