@@ -14,6 +14,9 @@ public interface IDialect
     /// <summary>What the terminal and the pages call it, such as <c>GitHub Actions</c>.</summary>
     string Title { get; }
 
+    /// <summary>The events of its service by the names that people use for them, and what kind of trigger each is.</summary>
+    IReadOnlyDictionary<string, TriggerKind> Events { get; }
+
     /// <summary>What evaluates the expressions that compiling leaves in its plans.</summary>
     IPlanEvaluator Evaluator { get; }
 
