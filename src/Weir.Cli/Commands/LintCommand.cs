@@ -41,7 +41,7 @@ internal static class LintCommand
         {
             var trigger = await triggers.BuildAsync(pipeline.Dialect, cancellationToken).ConfigureAwait(false);
             var compiled = await project.CompileAsync(pipeline, trigger, cancellationToken).ConfigureAwait(false);
-            findings.AddRange(compiled.Diagnostics.Concat(pipeline.Dialect.Linter.Lint(project.Files, pipeline.Path)));
+            findings.AddRange(compiled.Diagnostics.Concat(pipeline.Dialect.Lint(project.Files, pipeline.Path)));
         }
 
         // A called workflow is compiled with each of its callers.

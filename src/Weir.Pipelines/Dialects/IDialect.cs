@@ -6,7 +6,7 @@ namespace Weir.Pipelines.Dialects;
 
 /// <summary>Turns one CI system's files into <see cref="Plan"/>s.</summary>
 /// <remarks>Implementations are pure: no clock, no network, no file system but the given tree. Safe for concurrent use.</remarks>
-public interface IDialect
+public interface IDialect : ILinter
 {
     /// <summary>The name used in configuration, in plans and in the corpus, such as <c>github</c>.</summary>
     string Name { get; }
