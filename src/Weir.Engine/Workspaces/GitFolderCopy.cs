@@ -7,7 +7,7 @@ namespace Weir.Engine.Workspaces;
 
 /// <summary>
 /// Lays out a <c>.git</c> folder that is like the user's and leads to it nowhere but for objects, which are read from there and never written:
-/// git in a job sees all history at once, and whatever it does stays in the job. (An object that git in the job writes again where the user's
+/// git in a job sees all history at once, and whatever it does stays in the job. The user's hooks are not part of it, as on a service. (An object that git in the job writes again where the user's
 /// repository has it gets a new time there: so git marks objects that are in use.)
 /// </summary>
 internal static class GitFolderCopy
@@ -59,7 +59,7 @@ internal static class GitFolderCopy
 
     /// <summary>
     /// True where a <c>.git</c> is a folder with all that belongs to it in it, so that a copy of the tree has a repository of its own. A file, a link,
-    /// or a configuration that names a work tree leads back to the user's.
+    /// or a configuration that names a work tree or hooks leads back to the user's.
     /// </summary>
     public static bool IsSelfContained(GitFolder git)
     {
@@ -67,17 +67,20 @@ internal static class GitFolderCopy
         return git.Own == git.Common
             && FileStatus.Of($"{git.Root}/.git") is { Kind: JobFileKind.Folder }
             && !parts.Any(part => FileStatus.Of(git.Own + part) is { Kind: JobFileKind.Link })
-            && !Config(git.Own).Contains("worktree", StringComparison.OrdinalIgnoreCase);
+            && !Names(Config(git.Own), "worktree")
+            && !Names(Config(git.Own), "hookspath");
     }
 
-    /// <summary>The configuration must not lead git to the user's files, nor say that there are none.</summary>
+    /// <summary>The configuration must not lead git to the user's files or hooks, nor say that there are no files.</summary>
     private static async Task DetachAsync(string target, CancellationToken cancellationToken)
     {
         const int notThere = 5;
         var config = Config(target);
-        if (config.Contains("worktree", StringComparison.OrdinalIgnoreCase))
+        if (Names(config, "worktree"))
             await SetAsync("--unset-all", "core.worktree").ConfigureAwait(false);
-        if (config.Contains("bare", StringComparison.OrdinalIgnoreCase))
+        if (Names(config, "hookspath"))
+            await SetAsync("--unset-all", "core.hooksPath").ConfigureAwait(false);
+        if (Names(config, "bare"))
             await SetAsync("core.bare", "false").ConfigureAwait(false);
 
         async Task SetAsync(params string[] arguments)
@@ -88,6 +91,9 @@ internal static class GitFolderCopy
                 throw new GitException($"the configuration of the job's repository cannot be written: {GitComplaint.Explain(answer)}");
         }
     }
+
+    /// <summary>True also where it stands in a comment, which does no harm.</summary>
+    private static bool Names(string config, string setting) => config.Contains(setting, StringComparison.OrdinalIgnoreCase);
 
     private static string Config(string folder) => File.Exists($"{folder}/config") ? File.ReadAllText($"{folder}/config", Encoding.Latin1) : "";
 

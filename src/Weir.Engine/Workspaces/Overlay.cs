@@ -31,9 +31,9 @@ internal static class Overlay
                 return $"the kernel refuses to hide a file: {Errno.Text(Errno.Last)}";
         }
 
-        return Mount(lower, upper, work, target, ",redirect_dir=on,volatile") && Mount(lower, upper, work, target, "")
-            ? $"the kernel refuses: {Errno.Text(Errno.Last)}"
-            : null;
+        return Mount(lower, upper, work, target, ",redirect_dir=on,volatile") || Mount(lower, upper, work, target, "")
+            ? null
+            : $"the kernel refuses: {Errno.Text(Errno.Last)}";
     }
 
     /// <summary>A character device 0/0 in the upper folder hides what the lower has of that name.</summary>
@@ -64,7 +64,7 @@ internal static class Overlay
         _ = FileCalls.ChangeMode(path, (uint)status.Mode);
     }
 
-    /// <summary>True where it failed. The folders are named by descriptors, as their paths may hold what separates options.</summary>
+    /// <summary>False where the kernel refuses. The folders are named by descriptors, as their paths may hold what separates options.</summary>
     private static bool Mount(string lower, string upper, string work, string target, string more)
     {
         using var lowerFolder = Files.OpenRead(lower);
@@ -73,6 +73,6 @@ internal static class Overlay
         var options = FormattableString.Invariant(
             $"lowerdir=/proc/self/fd/{lowerFolder.DangerousGetHandle()},upperdir=/proc/self/fd/{upperFolder.DangerousGetHandle()},workdir=/proc/self/fd/{workFolder.DangerousGetHandle()}{more}\0");
         var type = "overlay\0"u8.ToArray();
-        return FileCalls.Mount(type, PathBytes.Encode(target), type, 0, Encoding.ASCII.GetBytes(options)) != 0;
+        return FileCalls.Mount(type, PathBytes.Encode(target), type, 0, Encoding.ASCII.GetBytes(options)) == 0;
     }
 }

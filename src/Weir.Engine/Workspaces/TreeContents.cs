@@ -71,6 +71,10 @@ internal sealed class TreeContents
             Repositories.Add(repository);
             Paths.Add(repository.At(".git"));
         }
+        else if (FileStatus.Of($"{repository.Git.Own}/hooks") is not null)
+        {
+            Paths.Add(Path.GetRelativePath((top ?? repository).Root, $"{repository.Git.Own}/hooks"));
+        }
 
         if (!options.IncludeIgnored)
         {

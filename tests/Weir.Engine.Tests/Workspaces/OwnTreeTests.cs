@@ -126,6 +126,19 @@ public sealed class OwnTreeTests : CheckoutScene
 
     [Theory]
     [MemberData(nameof(Methods))]
+    public async Task Hooks_of_the_user_are_not_run_in_the_job(bool mount)
+    {
+        const string commit = "git -c user.name=x -c user.email=x commit -q --allow-empty -m 'In the job'; git rev-list --count HEAD";
+        Repository.Shell("printf '#!/bin/sh\\nexit 1\\n' > .git/hooks/pre-commit; chmod +x .git/hooks/pre-commit");
+        await CheckOutAsync(mount);
+        Assert.Equal(["2"], await RunAsync(commit));
+        Repository.Shell("git config core.hooksPath \"$PWD/.git/hooks\"");
+        await CheckOutAsync(mount);
+        Assert.Equal(["2"], await RunAsync(commit));
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
     public async Task Another_checkout_replaces_the_first(bool mount)
     {
         await CheckOutAsync(mount);
