@@ -188,7 +188,7 @@ internal sealed class RunningStep : IDisposable
     {
         try
         {
-            var hash = Value.Of(await FileHash.ComputeAsync(Job, patterns, Limits.Token).ConfigureAwait(false));
+            var hash = Value.Of(await FileHash.ComputeAsync(Job, patterns, Job.Force).ConfigureAwait(false));
             return () => hash;
         }
         catch (Exception exception) when (exception is FormatException or IOException or UnauthorizedAccessException)
