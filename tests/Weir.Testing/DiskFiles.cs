@@ -49,6 +49,14 @@ public sealed class DiskFiles : IJobFiles
         return default;
     }
 
+    public ValueTask SetModifiedAsync(string path, DateTimeOffset modified, CancellationToken cancellationToken)
+    {
+        File.SetLastWriteTimeUtc(path, modified.UtcDateTime);
+        return default;
+    }
+
+    public string? OnThisMachine(string path) => path;
+
     public ValueTask RemoveAsync(string path, CancellationToken cancellationToken)
     {
         if (new FileInfo(path) is { LinkTarget: not null } link)

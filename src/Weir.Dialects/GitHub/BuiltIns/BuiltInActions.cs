@@ -3,9 +3,11 @@ namespace Weir.Dialects.GitHub.BuiltIns;
 /// <summary>The actions that Weir carries: one line for each.</summary>
 internal static class BuiltInActions
 {
-    private static readonly IReadOnlyList<IBuiltInAction> Registered = [];
+    private static readonly IReadOnlyList<IBuiltInAction> Registered =
+    [
+    ];
 
     /// <summary>All of them, by name without regard to case.</summary>
     public static IReadOnlyDictionary<string, IBuiltInAction> All { get; } =
-        Registered.ToDictionary(action => action.Name, StringComparer.OrdinalIgnoreCase);
+        Registered.ToDictionary(action => action.Name, IBuiltInAction (action) => new Reported(action), StringComparer.OrdinalIgnoreCase);
 }

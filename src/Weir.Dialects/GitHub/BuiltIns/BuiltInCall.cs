@@ -22,14 +22,21 @@ internal abstract class BuiltInCall
     /// <summary>What <see cref="SaveState"/> kept, for the end of the job.</summary>
     public required IReadOnlyDictionary<string, string> State { get; init; }
 
-    /// <summary>The value of an input; empty where it has none.</summary>
-    public string Input(string name) => Inputs.GetValueOrDefault(name) ?? "";
+    /// <summary>The value of an input without the blanks around it; empty where it has none.</summary>
+    public string Input(string name) => Inputs.GetValueOrDefault(name)?.Trim() ?? "";
 
-    /// <summary>True for the words that YAML reads as true; false for those that it reads as false, and for no value.</summary>
+    /// <summary>The lines of an input that are not blank, without the blanks around them.</summary>
+    public IReadOnlyList<string> Lines(string name) =>
+        Input(name).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>True for the words that YAML reads as true; false for those that it reads as false.</summary>
+    /// <param name="name">The input.</param>
+    /// <param name="whenEmpty">What no value stands for.</param>
     /// <exception cref="FormatException">It is another word; the message says so.</exception>
-    public bool Flag(string name) => Input(name) switch
+    public bool Flag(string name, bool whenEmpty = false) => Input(name) switch
     {
-        "" or "false" or "False" or "FALSE" => false,
+        "" => whenEmpty,
+        "false" or "False" or "FALSE" => false,
         "true" or "True" or "TRUE" => true,
         var other => throw new FormatException($"input '{name}' is 'true' or 'false', found '{other}'"),
     };
@@ -48,6 +55,10 @@ internal abstract class BuiltInCall
 
     /// <summary>Puts a folder before all others in <c>PATH</c>, for the steps after this one.</summary>
     public abstract void AddPath(string folder);
+
+    /// <summary>Adds problem matchers for the steps after this one, as <c>::add-matcher::</c> does with a file of the same contents.</summary>
+    /// <param name="json">An object with the list <c>problemMatcher</c>; a matcher takes the place of another one of its owner.</param>
+    public abstract void AddMatchers(string json);
 
     /// <summary>Keeps a value for the end of the job.</summary>
     public abstract void SaveState(string name, string value);
