@@ -1,3 +1,5 @@
+using Weir.Dialects.GitHub.BuiltIns.Caches;
+
 namespace Weir.Dialects.GitHub.BuiltIns;
 
 /// <summary>The actions that Weir carries: one line for each.</summary>
@@ -5,6 +7,9 @@ internal static class BuiltInActions
 {
     private static readonly IReadOnlyList<IBuiltInAction> Registered =
     [
+        new CacheAction(),
+        new CacheRestoreAction(),
+        new CacheSaveAction(),
     ];
 
     /// <summary>All of them, by name without regard to case.</summary>

@@ -1,3 +1,4 @@
+using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Execution;
 using Weir.Pipelines.Journal;
 using Weir.Pipelines.Values;
@@ -40,6 +41,21 @@ internal abstract class BuiltInCall
         "true" or "True" or "TRUE" => true,
         var other => throw new FormatException($"input '{name}' is 'true' or 'false', found '{other}'"),
     };
+
+    /// <summary>Where a path of an input leads: relative ones are in the workspace, <c>~</c> is the home folder.</summary>
+    public string Resolve(string path)
+    {
+        var places = Job.Session.Places;
+        var expanded = path == "~" || path.StartsWith("~/", StringComparison.Ordinal) ? places.Home + path[1..] : path;
+        return Path.TrimEndingDirectorySeparator(Path.GetFullPath(expanded, places.Workspace));
+    }
+
+    /// <summary>Appends a line to the log of the step.</summary>
+    public void Say(string line) => Write(LogKind.Output, line);
+
+    /// <summary>Says something about the step for people to see beside it; also a line of the log.</summary>
+    public ValueTask WarnAsync(string message, CancellationToken cancellationToken) =>
+        AnnotateAsync(new Annotation(Severity.Warning, message), cancellationToken);
 
     /// <summary>Appends a line to the log of the step.</summary>
     public abstract void Write(LogKind kind, string line);
