@@ -31,7 +31,7 @@ internal sealed record ArtifactFolder(string Path)
     }
 
     public void Write(StoredArtifact artifact) =>
-        AtomicFile.Write(Name(artifact.Id, "json"), JsonSerializer.SerializeToUtf8Bytes(artifact, StoreJson.Default.StoredArtifact));
+        AtomicFile.Write(Name(artifact.Id, "json"), JsonSerializer.SerializeToUtf8Bytes(artifact, StoreJson.Default.StoredArtifact), durable: true);
 
     public void Delete(long id)
     {

@@ -43,7 +43,7 @@ internal sealed record CacheFolder(string Path)
     }
 
     public void Write(IReadOnlyList<StoredCache> entries) =>
-        AtomicFile.Write(Index, JsonSerializer.SerializeToUtf8Bytes(entries, StoreJson.Default.IReadOnlyListStoredCache));
+        AtomicFile.Write(Index, JsonSerializer.SerializeToUtf8Bytes(entries, StoreJson.Default.IReadOnlyListStoredCache), durable: true);
 
     /// <summary>When an entry was last used; null where its archive is gone.</summary>
     public DateTime? LastUse(StoredCache entry)

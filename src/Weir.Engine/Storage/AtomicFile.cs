@@ -1,9 +1,13 @@
 namespace Weir.Engine.Storage;
 
-/// <summary>Replaces whole files: who reads sees the old contents or the new ones, also after a loss of power.</summary>
+/// <summary>Replaces whole files: who reads sees the old contents or the new ones.</summary>
 internal static class AtomicFile
 {
-    public static void Write(string path, ReadOnlySpan<byte> content)
+    /// <summary>Replaces a file; folders on the way are made.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="content">What it is to hold.</param>
+    /// <param name="durable">Whether that must be so after a loss of power too; that waits for the disk.</param>
+    public static void Write(string path, ReadOnlySpan<byte> content, bool durable)
     {
         var folder = Path.GetDirectoryName(path)!;
         Directory.CreateDirectory(folder);
@@ -13,7 +17,8 @@ internal static class AtomicFile
             using (var file = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write))
             {
                 RandomAccess.Write(file, content, 0);
-                RandomAccess.FlushToDisk(file);
+                if (durable)
+                    RandomAccess.FlushToDisk(file);
             }
 
             File.Move(temporary, path, overwrite: true);

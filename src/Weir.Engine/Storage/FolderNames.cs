@@ -17,8 +17,14 @@ internal static class FolderNames
     {
         if (name.Length is > 0 and <= Longest && name.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character is '-' or '_'))
             return name;
-        var shown = string.Concat(name.Take(Longest).Select(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' ? character : '-'));
-        return $"{shown}.{Digest(name)}";
+        return Of(name, name);
+    }
+
+    /// <summary>A name that shows one text, and is unique for another.</summary>
+    public static string Of(string shown, string unique)
+    {
+        var readable = shown.Take(Longest).Select(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' ? character : '-');
+        return $"{string.Concat(readable)}.{Digest(unique)}";
     }
 
     private static string Digest(string name) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, HashBytes));

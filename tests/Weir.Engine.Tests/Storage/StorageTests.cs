@@ -57,8 +57,8 @@ public sealed class StorageTests : IDisposable
     [Fact]
     public void A_file_is_replaced_as_a_whole_and_nothing_else_is_left()
     {
-        AtomicFile.Write(_folder.In("deep", "file"), "one"u8);
-        AtomicFile.Write(_folder.In("deep", "file"), "two"u8);
+        AtomicFile.Write(_folder.In("deep", "file"), "one"u8, durable: true);
+        AtomicFile.Write(_folder.In("deep", "file"), "two"u8, durable: false);
 
         Assert.Equal("two", File.ReadAllText(_folder.In("deep", "file")));
         Assert.Equal(["file"], Directory.GetFiles(_folder.In("deep")).Select(Path.GetFileName));
@@ -69,7 +69,7 @@ public sealed class StorageTests : IDisposable
     {
         Directory.CreateDirectory(_folder.In("file", "in the way"));
 
-        Assert.ThrowsAny<IOException>(() => AtomicFile.Write(_folder.In("file"), "x"u8));
+        Assert.ThrowsAny<IOException>(() => AtomicFile.Write(_folder.In("file"), "x"u8, durable: true));
 
         Assert.Empty(Directory.GetFiles(_folder.Path));
     }
