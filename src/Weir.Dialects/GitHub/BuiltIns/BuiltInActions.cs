@@ -1,4 +1,6 @@
+using Weir.Dialects.GitHub.BuiltIns.Artifacts;
 using Weir.Dialects.GitHub.BuiltIns.Caches;
+using Weir.Dialects.GitHub.BuiltIns.Sources;
 
 namespace Weir.Dialects.GitHub.BuiltIns;
 
@@ -7,6 +9,9 @@ internal static class BuiltInActions
 {
     private static readonly IReadOnlyList<IBuiltInAction> Registered =
     [
+        new CheckoutAction(),
+        new UploadArtifactAction(),
+        new DownloadArtifactAction(),
         new CacheAction(),
         new CacheRestoreAction(),
         new CacheSaveAction(),

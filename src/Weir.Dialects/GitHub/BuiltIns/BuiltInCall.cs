@@ -1,3 +1,4 @@
+using Weir.Dialects.GitHub.BuiltIns.Versions;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Execution;
 using Weir.Pipelines.Journal;
@@ -11,6 +12,9 @@ internal abstract class BuiltInCall
     /// <summary>The job that the step belongs to.</summary>
     public required JobContext Job { get; init; }
 
+    /// <summary>The branch, tag or commit of the published action that the step names, such as <c>v4</c>: defaults follow its major version.</summary>
+    public required string Reference { get; init; }
+
     /// <summary>The inputs, complete with defaults, by name without regard to case. An input without a value is absent.</summary>
     public required IReadOnlyDictionary<string, string> Inputs { get; init; }
 
@@ -22,6 +26,16 @@ internal abstract class BuiltInCall
 
     /// <summary>What <see cref="SaveState"/> kept, for the end of the job.</summary>
     public required IReadOnlyDictionary<string, string> State { get; init; }
+
+    /// <summary>Whether the step names a version of the action before another one. What is no version, such as a commit, counts as the newest.</summary>
+    /// <param name="major">The major version of the other one.</param>
+    /// <param name="minor">Its minor version; a reference that has none means the newest of its major version.</param>
+    public bool IsBefore(int major, int minor = 0) =>
+        PartialVersion.TryParse(Reference) is { Major: { } ownMajor } own
+        && (ownMajor < major || (ownMajor == major && own.Minor is { } ownMinor && ownMinor < minor));
+
+    /// <summary>A text of the context <c>github</c>; empty where it has none.</summary>
+    public string Context(string name) => GitHub[name] is { IsNull: false } value ? value.ToString()! : "";
 
     /// <summary>The value of an input without the blanks around it; empty where it has none.</summary>
     public string Input(string name) => Inputs.GetValueOrDefault(name)?.Trim() ?? "";

@@ -42,6 +42,9 @@ public abstract class BuiltInScene : IAsyncLifetime
 
     protected string? JobToken { get; set; }
 
+    /// <summary>What the next call names: a branch, tag or commit of the published action.</summary>
+    protected string Reference { get; set; } = "main";
+
     /// <summary>The environment of the next call, besides that of the session.</summary>
     protected Dictionary<string, string> Variables { get; } = [];
 
@@ -128,7 +131,7 @@ public abstract class BuiltInScene : IAsyncLifetime
         };
         foreach (var (name, value) in Variables)
             environment[name] = value;
-        return new FakeCall { Job = Job(), Inputs = given, GitHub = GitHub, Environment = environment, State = state };
+        return new FakeCall { Job = Job(), Reference = Reference, Inputs = given, GitHub = GitHub, Environment = environment, State = state };
     }
 
     private JobContext Job() => new()
