@@ -56,7 +56,7 @@ public sealed class FileArtifactStore(Func<RunId, string> folderOf, FileArtifact
     /// <returns>How many files there are.</returns>
     /// <exception cref="StoreException">It cannot be read, or would write outside of the folder.</exception>
     public ValueTask<int> UnpackAsync(Artifact artifact, string folder, CancellationToken cancellationToken) =>
-        UnpackAsync(artifact, new HostFiles(), HostEnvironment.OwnSystem, folder, cancellationToken);
+        UnpackAsync(artifact, new HostFiles(), HostEnvironment.Machine.System, folder, cancellationToken);
 
     /// <summary>Opens the archive of an artifact, which stays readable when the artifact is deleted.</summary>
     /// <exception cref="StoreException">It is not there any more.</exception>
