@@ -9,7 +9,7 @@ public interface IArtifactStore
     /// <summary>Keeps files as an artifact.</summary>
     /// <param name="run">The run.</param>
     /// <param name="name">The artifact's name.</param>
-    /// <param name="files">The files: where they are for the job, and their paths in the artifact.</param>
+    /// <param name="files">The files: where they are for the job, and their paths in the artifact. A folder stands for itself, empty.</param>
     /// <param name="session">The job whose files they are.</param>
     /// <param name="options">How it is kept.</param>
     /// <param name="cancellationToken">Ends the call.</param>
@@ -32,7 +32,7 @@ public interface IArtifactStore
 
 /// <summary>A file on its way into an artifact or cache.</summary>
 /// <param name="Path">Where it is for the job.</param>
-/// <param name="Name">Its path in the archive, relative, with forward slashes.</param>
+/// <param name="Name">Its path in the archive, with forward slashes; relative but for caches, which may have absolute ones.</param>
 public sealed record PackedFile(string Path, string Name);
 
 /// <summary>How an artifact is kept.</summary>

@@ -22,6 +22,10 @@ public interface ICacheStore
     ValueTask UnpackAsync(CacheEntry entry, IJobSession session, string folder, CancellationToken cancellationToken);
 
     /// <summary>Keeps files; an entry of the same key, version and scope stays as it is.</summary>
+    /// <param name="key">Its name.</param>
+    /// <param name="files">The files; a folder stands for all that is in it. Names are relative to the folder of a later call, or absolute.</param>
+    /// <param name="session">The job whose files they are.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The entry, or null where there was one already.</returns>
     /// <exception cref="StoreException">It cannot be kept; the message says why and what to do.</exception>
     ValueTask<CacheEntry?> PutAsync(CacheKey key, IReadOnlyList<PackedFile> files, IJobSession session, CancellationToken cancellationToken);

@@ -26,6 +26,12 @@ public interface IJobFiles
     /// <summary>Makes a folder, and those on the way.</summary>
     ValueTask MakeFolderAsync(string path, CancellationToken cancellationToken);
 
+    /// <summary>Sets when a file's contents last changed: what build tools go by when files come back from a cache.</summary>
+    ValueTask SetModifiedAsync(string path, DateTimeOffset modified, CancellationToken cancellationToken);
+
+    /// <summary>The same place as a path on this machine, for who can copy faster than through streams; null where the files are elsewhere.</summary>
+    string? OnThisMachine(string path);
+
     /// <summary>Removes a file, a link, or a folder with all that is in it; does nothing where there is nothing.</summary>
     ValueTask RemoveAsync(string path, CancellationToken cancellationToken);
 }

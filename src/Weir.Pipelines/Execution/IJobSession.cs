@@ -24,12 +24,19 @@ public interface IJobSession : IAsyncDisposable
 
     /// <summary>
     /// Runs a process and hands on its output, both streams in the order in which it was written, until it has ended. Processes that it leaves
-    /// behind live on until the session is disposed; what they write later goes to <paramref name="output"/> while somebody still reads it.
+    /// behind live on until the session is disposed; they are not waited for, and what they write goes to <paramref name="output"/> until then.
     /// </summary>
     /// <param name="request">What to run.</param>
-    /// <param name="output">Takes the lines; called by one thread at a time.</param>
-    /// <param name="cancellationToken">Stops the process: politely, then by force, as <see cref="ProcessRequest.Stop"/> says.</param>
+    /// <param name="output">
+    /// Takes the lines, one call at a time, and belongs to this process alone. Lines of processes that were left behind come on another thread
+    /// after the result, while other processes may run. What it throws ends the process and comes out of this call, or of disposing after it.
+    /// </param>
+    /// <param name="cancellationToken">
+    /// Stops the process: politely, then by force, as <see cref="ProcessRequest.Stop"/> says. The call then has a result as well; where the token
+    /// is cancelled before, nothing starts and the call throws.
+    /// </param>
     /// <exception cref="ExecutorException">The process cannot be started.</exception>
+    /// <exception cref="ObjectDisposedException">The session has ended.</exception>
     ValueTask<ProcessResult> RunAsync(ProcessRequest request, IOutput output, CancellationToken cancellationToken);
 
     /// <summary>Ends every process of the job at once, without asking.</summary>

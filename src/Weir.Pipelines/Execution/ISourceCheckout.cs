@@ -20,7 +20,7 @@ public sealed record CheckoutRequest
     /// <summary>A branch, tag or commit; null for what the run is of, with the changes that are not committed yet.</summary>
     public string? Reference { get; init; }
 
-    /// <summary>How many commits of history; 0 for all.</summary>
+    /// <summary>How many commits of history are needed; 0 for all. More may come where they cost nothing.</summary>
     public int Depth { get; init; } = 1;
 
     /// <summary>Whether tags come too.</summary>
@@ -37,6 +37,9 @@ public sealed record CheckoutRequest
 
     /// <summary>Patterns of the only paths to lay out; none for all.</summary>
     public IReadOnlyList<string> Sparse { get; init; } = [];
+
+    /// <summary>Whether the patterns are folders, as in git's cone mode; otherwise they are patterns as in <c>.gitignore</c>.</summary>
+    public bool SparseIsCone { get; init; } = true;
 
     /// <summary>Whether what is at the place already and does not belong there is removed.</summary>
     public bool Clean { get; init; } = true;

@@ -106,7 +106,8 @@ public static class GraphDriver
     private static bool NeedsEnded(RunState state, JobState job) =>
         job.Definition.Needs.All(need => state.Jobs[GraphNames.InScope(job, need.Job)].IsFinished);
 
-    private static JobScope ScopeOf(RunState state, JobState job)
+    /// <summary>What a job whose needs have ended may depend on.</summary>
+    public static JobScope ScopeOf(RunState state, JobState job)
     {
         Dictionary<JobId, JobSummary> ancestors = [];
         Collect(job);

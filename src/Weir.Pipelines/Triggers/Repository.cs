@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Weir.Pipelines.Triggers;
 
 /// <summary>The repository that a run is of.</summary>
@@ -34,11 +36,21 @@ public sealed record Commit
     /// <summary>Its whole message.</summary>
     public required string Message { get; init; }
 
+    /// <summary>The message up to its first empty line, as one line.</summary>
+    [JsonIgnore]
+    public string Subject => Message.TrimStart('\n').Split("\n\n", 2)[0].Replace('\n', ' ').Trim();
+
     /// <summary>Who wrote it.</summary>
     public required string AuthorName { get; init; }
 
     /// <summary>The address of who wrote it.</summary>
     public required string AuthorEmail { get; init; }
+
+    /// <summary>Who made the commit of it; empty where that is not known.</summary>
+    public string CommitterName { get; init; } = "";
+
+    /// <summary>The address of who made the commit of it; empty where that is not known.</summary>
+    public string CommitterEmail { get; init; } = "";
 
     /// <summary>When it was made.</summary>
     public required DateTimeOffset Time { get; init; }

@@ -202,6 +202,18 @@ public sealed class GraphDriverTests
     }
 
     [Fact]
+    public void Two_runs_that_would_wait_for_each_other_for_ever_do_not()
+    {
+        var first = new Simulation(Plan(Job("begin"), Job("b", "begin").Group("beta")).Group("alpha"), "run-1").Start();
+        var second = new Simulation(Plan(Job("begin"), Job("a", "begin").Group("alpha")).Group("beta"), "run-2", first).Start();
+        first.End("begin");
+        Assert.Empty(first.Running);
+        second.End("begin");
+        Assert.Equal(JobResult.Cancelled, second.ResultOf("a"));
+        Assert.Equal(["b"], first.Running);
+    }
+
+    [Fact]
     public void Running_the_failed_legs_again_keeps_what_succeeded()
     {
         var run = new Simulation(Plan(Job("a"), Job("m", "a").Legs(2, failFast: false), Job("after", "m"))).Start();

@@ -1,0 +1,77 @@
+using System.IO.Compression;
+using Weir.Pipelines.Execution;
+
+namespace Weir.Engine.Archives;
+
+/// <summary>Lays a zip archive out. Its files get the usual permissions, as GitHub's artifacts do.</summary>
+internal static class ZipUnpacker
+{
+    private const int KindMask = 0xf000;
+    private const int RegularFile = 0x8000;
+    private const int Folder = 0x4000;
+
+    /// <summary>Lays the archive out, once all its names are found to be harmless.</summary>
+    /// <param name="zip">The archive; can seek.</param>
+    /// <param name="target">Where.</param>
+    /// <param name="limits">What it may hold.</param>
+    /// <param name="system">What the place is on.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>How many files there are.</returns>
+    /// <exception cref="StoreException">The archive is refused or broken.</exception>
+    public static async ValueTask<int> UnpackAsync(
+        Stream zip, IUnpackTarget target, ArchiveLimits limits, OperatingSystemKind system, CancellationToken cancellationToken)
+    {
+        var guard = new ArchiveGuard(limits, zip.Length, system);
+        try
+        {
+            ZipDirectory.Check(zip, limits.Entries);
+            var archive = await ZipArchive.CreateAsync(zip, ZipArchiveMode.Read, leaveOpen: true, entryNameEncoding: null, cancellationToken)
+                .ConfigureAwait(false);
+            await using (archive.ConfigureAwait(false))
+            {
+                var entries = archive.Entries.Select(entry => (Entry: entry, Name: Admit(guard, entry))).ToList();
+                foreach (var (entry, name) in entries)
+                    await LayOutAsync(entry, name, target, guard, cancellationToken).ConfigureAwait(false);
+                return entries.Count(entry => !IsFolder(entry.Entry));
+            }
+        }
+        catch (Exception broken) when (broken is InvalidDataException or EndOfStreamException or NotSupportedException)
+        {
+            throw new StoreException($"the archive is refused: it is no whole zip archive ({broken.Message})", broken);
+        }
+    }
+
+    private static string Admit(ArchiveGuard guard, ZipArchiveEntry entry)
+    {
+        var kind = (entry.ExternalAttributes >> 16) & KindMask;
+        if (kind is not (0 or RegularFile or Folder))
+            throw ArchiveNames.Refused(entry.FullName, "is neither a file nor a folder");
+        if (entry.IsEncrypted)
+            throw ArchiveNames.Refused(entry.FullName, "is encrypted");
+        return guard.Admit(entry.FullName, IsFolder(entry) ? JobFileKind.Folder : JobFileKind.File);
+    }
+
+    private static async ValueTask LayOutAsync(
+        ZipArchiveEntry entry, string name, IUnpackTarget target, ArchiveGuard guard, CancellationToken cancellationToken)
+    {
+        if (IsFolder(entry))
+        {
+            await target.MakeFolderAsync(name, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        var content = await entry.OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using (content.ConfigureAwait(false))
+        {
+            var counted = new CountedStream(content, guard.Count);
+            await target.WriteAsync(
+                name,
+                mode: null,
+                modified: null,
+                async file => await counted.CopyToAsync(file, cancellationToken).ConfigureAwait(false),
+                cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static bool IsFolder(ZipArchiveEntry entry) => entry.FullName.EndsWith('/');
+}

@@ -1,0 +1,10 @@
+using Weir.Pipelines.Execution;
+using Weir.Pipelines.Plans;
+
+namespace Weir.Engine.Artifacts;
+
+/// <summary>What is written beside an artifact's archive.</summary>
+internal sealed record StoredArtifact(long Id, string Name, long Size, string Digest, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt)
+{
+    public Artifact Of(RunId run) => new(run, Id, Name, Size, Digest, CreatedAt);
+}

@@ -1,0 +1,65 @@
+using Weir.Engine.Unix;
+using Weir.Pipelines.Execution;
+
+namespace Weir.Engine.Executors.Host;
+
+/// <summary>What a Weir left behind that was killed before it could tidy up.</summary>
+/// <param name="Job">What the job was, for a person.</param>
+/// <param name="Folder">Its folder.</param>
+/// <param name="Processes">How many of its processes were still running.</param>
+public sealed record HostLeftover(string Job, string Folder, int Processes);
+
+/// <summary>Removes what jobs left whose Weir is gone: their processes, mounts and folders. What belongs to a living Weir is not touched.</summary>
+public static class HostLeftovers
+{
+    /// <summary>Removes them; costs a fraction of a millisecond where there are none.</summary>
+    /// <param name="options">Those that jobs run with.</param>
+    /// <param name="cancellationToken">Ends the call before it has begun to remove.</param>
+    /// <returns>What was removed, for a person to know.</returns>
+    /// <exception cref="ExecutorException">Something cannot be removed.</exception>
+    public static async Task<IReadOnlyList<HostLeftover>> RemoveAsync(HostOptions options, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!Directory.Exists(options.WorkRoot))
+            return [];
+        var removed = new List<HostLeftover>();
+        foreach (var (folder, lease) in Claim(WorkRoot.Open(options.WorkRoot)))
+        {
+            using (lease)
+                removed.Add(await Task.Run(() => Remove(folder, lease), CancellationToken.None).ConfigureAwait(false));
+        }
+
+        return removed;
+    }
+
+    /// <summary>The folders whose lease nobody holds; holding it from here on keeps another Weir from removing them as well.</summary>
+    private static List<(string Folder, FileLock Lease)> Claim(WorkRoot root)
+    {
+        using var none = root.Lock();
+        return [.. from folder in root.Jobs()
+                   where JobFolder.NumberOf(folder) is not null
+                   let lease = FileLock.Take(Path.Combine(folder, JobFolder.LeaseName), wait: false)
+                   where lease is not null
+                   select (folder, lease)];
+    }
+
+    private static HostLeftover Remove(string folder, FileLock lease)
+    {
+        try
+        {
+            var number = JobFolder.NumberOf(folder)!.Value;
+            var sweep = new ProcessSweep(mark => mark.IsOfJob(number), () => [], isOurs: false);
+            var processes = sweep.Find().Count;
+            if (sweep.KillAll() is { Count: > 0 } stubborn)
+                throw new IOException($"process {stubborn.First().Id} ({stubborn.First().Name}) does not end");
+            var job = lease.Text().Trim();
+            Mounts.RemoveBelow(folder);
+            FolderRemoval.Remove(folder);
+            return new HostLeftover(job.Length == 0 ? "a job" : job, folder, processes);
+        }
+        catch (IOException exception)
+        {
+            throw new ExecutorException($"what an earlier run left in '{folder}' cannot be removed: {exception.Message}; remove it by hand", exception);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using Weir.Pipelines.Execution;
+using Weir.Pipelines.Journal;
+using Weir.Pipelines.Plans;
+using Weir.Pipelines.Values;
+
+namespace Weir.Engine.Jobs;
+
+/// <summary>A leg that runs in this process.</summary>
+internal sealed class RunningLeg : IDisposable
+{
+    private readonly CancellationTokenSource _kill = new();
+
+    /// <summary>Tells it to stop, politely.</summary>
+    public JobStop Stop { get; } = new();
+
+    /// <summary>Starts a leg; when it has ended, its slot is given back and its end is told.</summary>
+    public static RunningLeg Start(ILegRunner legs, JobAssignment assignment, Action<RunEvent> tell, Action release)
+    {
+        var leg = new RunningLeg();
+        _ = Task.Run(async () =>
+        {
+            var outcome = await leg.RunAsync(legs, assignment, tell).ConfigureAwait(false);
+            release();
+            tell(new LegFinished(assignment.Leg.Id, outcome.Result, outcome.Outputs, outcome.Reason));
+        });
+        return leg;
+    }
+
+    /// <summary>Ends it by force.</summary>
+    public Task KillAsync() => _kill.CancelAsync();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Stop.Dispose();
+        _kill.Dispose();
+    }
+
+    private async Task<JobOutcome> RunAsync(ILegRunner legs, JobAssignment assignment, Action<RunEvent> tell)
+    {
+        try
+        {
+            return await legs.RunAsync(assignment, Stop, tell, _kill.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_kill.IsCancellationRequested)
+        {
+            return new JobOutcome(JobResult.Cancelled, Value.Map.None, Stop.Reason ?? "it was ended by force");
+        }
+        catch (ExecutorException exception)
+        {
+            return new JobOutcome(JobResult.Failure, Value.Map.None, exception.Message);
+        }
+#pragma warning disable CA1031 // A fault in one leg must not end the others; the run says what it was.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            return new JobOutcome(JobResult.Failure, Value.Map.None, $"Weir itself failed, which is a fault to report: {exception}");
+        }
+    }
+}
