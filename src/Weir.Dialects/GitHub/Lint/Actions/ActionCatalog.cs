@@ -1,11 +1,10 @@
-using Weir.Dialects.GitHub.BuiltIns;
 using Weir.Dialects.GitHub.Workflows;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Sources;
 
 namespace Weir.Dialects.GitHub.Lint.Actions;
 
-/// <summary>Knows the interfaces of actions: from their files where those are here, else of the actions that Weir carries or knows.</summary>
+/// <summary>Knows the interfaces of actions: from their files where those are here, else of those that are widely used.</summary>
 /// <remarks>Keeps what it found; serves one workflow.</remarks>
 internal sealed class ActionCatalog(ISourceTree tree)
 {
@@ -41,18 +40,8 @@ internal sealed class ActionCatalog(ISourceTree tree)
         return source is null ? (null, []) : (ActionFile.Read(source.Text, problems), problems.Sorted());
     }
 
-    private static ActionInterface? Known(ActionReference.Remote remote)
-    {
-        var name = remote.Name;
-        if (BuiltInActions.All.GetValueOrDefault(name) is not { } carried)
-            return null;
-        var required = KnownActions.Find(name)?.Required ?? [];
-        return new ActionInterface
-        {
-            Inputs = carried.Inputs.Keys.ToDictionary(input => input, input => new ActionInput(required.Contains(input)), StringComparer.OrdinalIgnoreCase),
-            Outputs = carried.Outputs,
-        };
-    }
+    private static ActionInterface? Known(ActionReference.Remote remote) =>
+        KnownActions.Find(remote.Name) is { } known && known.Describes(remote.Reference) ? known.Interface : null;
 
     private static string Join(string folder, string name)
     {

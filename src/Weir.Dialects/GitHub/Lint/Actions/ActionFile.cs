@@ -34,7 +34,7 @@ internal sealed class ActionFile(YamlNode.Mapping root, DiagnosticBag problems)
         var kind = root[Runs] is YamlNode.Mapping runs ? CheckRuns(runs) : null;
         return new ActionInterface
         {
-            Inputs = Entries("inputs").ToDictionary(input => input.Name, input => InputOf(input.Node), StringComparer.OrdinalIgnoreCase),
+            Inputs = [.. Entries("inputs").Select(input => InputOf(input.Name, input.Node))],
             Outputs = [.. Entries("outputs").Select(output => output.Name)],
             IsImage = kind == "docker",
         };
@@ -60,14 +60,15 @@ internal sealed class ActionFile(YamlNode.Mapping root, DiagnosticBag problems)
     }
 
     private IEnumerable<(string Name, YamlNode Node)> Entries(string key) => root[key] is YamlNode.Mapping mapping
-        ? mapping.Entries.Where(entry => entry.Key is YamlNode.Scalar).Select(entry => (((YamlNode.Scalar)entry.Key).Text, entry.Value)).DistinctBy(entry => entry.Item1, StringComparer.OrdinalIgnoreCase)
+        ? mapping.Entries.Where(entry => entry.Key is YamlNode.Scalar).Select(entry => (((YamlNode.Scalar)entry.Key).Text, entry.Value)).Where(entry => entry.Text.Length > 0).DistinctBy(entry => entry.Text, StringComparer.OrdinalIgnoreCase)
         : [];
 
-    private static ActionInput InputOf(YamlNode node) => node is not YamlNode.Mapping input
-        ? new ActionInput()
-        : new ActionInput(
-            input["required"] is YamlNode.Scalar required && YamlCoreSchema.TypeOf(required) is Value.Bool { Is: true } && input["default"] is null,
-            TextOf(input["deprecationMessage"]));
+    private static ActionInput InputOf(string name, YamlNode node) => node is not YamlNode.Mapping input
+        ? new ActionInput(name)
+        : new ActionInput(name, input["required"] is YamlNode.Scalar required && YamlCoreSchema.TypeOf(required) is Value.Bool { Is: true } && input["default"] is null)
+        {
+            Deprecation = TextOf(input["deprecationMessage"]),
+        };
 
     private static string? TextOf(YamlNode? node) => (node as YamlNode.Scalar)?.Text;
 }

@@ -13,7 +13,7 @@ internal sealed class ActionAgeRule : ILintRule
         {
             if (ActionReference.Parse(uses.TextOrNull() ?? "") is not ActionReference.Remote remote
                 || KnownActions.Find(remote.Name) is not { } known
-                || KnownActions.MajorOf(remote.Reference) is not { } major)
+                || KnownAction.MajorOf(remote.Reference) is not { } major)
                 continue;
             if (major <= known.RetiredThrough)
                 diagnostics.Add(LintRules.RetiredAction, uses!.At, $"GitHub does not run '{known.Name}' in version {major} any more", Newer(known));

@@ -16,47 +16,41 @@ internal sealed class ActionInputRule : ILintRule
         {
             if (step.Uses.TextOrNull() is not { } uses)
                 continue;
-            var known = ActionReference.Parse(uses) is ActionReference.Remote remote ? KnownActions.Find(remote.Name) : null;
-            if (workflow.Actions.Find(uses) is { } action)
-                CheckInputs(step, uses, action, diagnostics);
-            else
-                CheckRequired(step, uses, known?.Required ?? [], diagnostics);
-            CheckRenamed(step, uses, known, diagnostics);
+            var action = workflow.Actions.Find(uses);
+            if (action is not null)
+                CheckGiven(step, uses, action, diagnostics);
+            if ((action ?? KnownInAnyVersion(uses)) is { } known)
+                CheckRequired(step, uses, known, diagnostics);
         }
     }
 
-    private static void CheckInputs(LintedStep step, string uses, ActionInterface action, DiagnosticBag diagnostics)
+    private static void CheckGiven(LintedStep step, string uses, ActionInterface action, DiagnosticBag diagnostics)
     {
         foreach (var (name, key, _) in step.With.NamedEntries())
         {
-            if (action.Inputs.GetValueOrDefault(name) is not { } input)
+            if (action.Input(name) is not { } input)
             {
                 if (!action.IsImage || !ImageInputs.Contains(name))
-                    diagnostics.Add(LintRules.UnknownInput, key.At, $"action '{uses}' has no input '{name}'", action.Inputs.Count == 0 ? "it has none at all" : Suggestion.For(name, [.. action.Inputs.Keys]));
+                    diagnostics.Add(LintRules.UnknownInput, key.At, $"action '{uses}' has no input '{name}'", action.Inputs.Count == 0 ? "it has none at all" : Suggestion.For(name, [.. action.Inputs.Select(known => known.Name)]));
             }
             else if (input.Deprecation is { } reason)
-                diagnostics.Add(LintRules.DeprecatedInput, key.At, $"input '{name}' of action '{uses}' is deprecated: {reason.ReplaceLineEndings(" ").Trim()}");
+            {
+                var help = input.Successor is { } successor ? $"write '{successor}'" : null;
+                diagnostics.Add(LintRules.DeprecatedInput, key.At, $"input '{name}' of action '{uses}' is deprecated: {reason.ReplaceLineEndings(" ").Trim()}", help);
+            }
         }
-
-        CheckRequired(step, uses, action.Inputs.Where(input => input.Value.IsRequired).Select(input => input.Key), diagnostics);
     }
 
     // What an expression gives as a whole, or as a key, cannot be known here.
-    private static void CheckRequired(LintedStep step, string uses, IEnumerable<string> required, DiagnosticBag diagnostics)
+    private static void CheckRequired(LintedStep step, string uses, ActionInterface action, DiagnosticBag diagnostics)
     {
         if (step.With is not (null or Template.Mapping) || (step.With as Template.Mapping)?.Entries.Any(entry => entry.Key.KnownText is null) == true)
             return;
-        var given = step.With.NamedEntries().Select(entry => entry.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        foreach (var name in required.Where(name => !given.Contains(name)))
-            diagnostics.Add(LintRules.MissingInput, step.Uses!.At, $"action '{uses}' needs the input '{name}'", $"add '{name}' under 'with'");
+        var given = step.With.NamedEntries().Select(entry => entry.Key).ToList();
+        foreach (var input in action.Inputs.Where(input => input.IsRequired && !given.Exists(input.IsNamed)))
+            diagnostics.Add(LintRules.MissingInput, step.Uses!.At, $"action '{uses}' needs the input '{input.Name}'", $"add '{input.Name}' under 'with'");
     }
 
-    private static void CheckRenamed(LintedStep step, string uses, KnownAction? known, DiagnosticBag diagnostics)
-    {
-        foreach (var (name, key, _) in step.With.NamedEntries())
-        {
-            if (known?.Renamed.GetValueOrDefault(name) is { } newName)
-                diagnostics.Add(LintRules.DeprecatedInput, key.At, $"input '{name}' of action '{uses}' has another name now", $"write '{newName}'");
-        }
-    }
+    private static ActionInterface? KnownInAnyVersion(string uses) =>
+        ActionReference.Parse(uses) is ActionReference.Remote remote ? KnownActions.Find(remote.Name)?.Interface : null;
 }
