@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Weir.Cli.Projects;
 using Weir.Cli.Views;
-using Weir.Engine.Archives;
 using Weir.Engine.Artifacts;
 using Weir.Engine.Runs;
 using Weir.Pipelines.Execution;

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Spectre.Console;
 using Weir.Cli.Projects;
 using Weir.Cli.Views;
-using Weir.Pipelines.Journal;
 using Weir.Pipelines.Plans;
 using Weir.Pipelines.Scheduling;
 

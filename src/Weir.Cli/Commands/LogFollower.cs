@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Weir.Cli.Projects;
 using Weir.Cli.Views;
 using Weir.Engine.Logs;
@@ -14,7 +13,7 @@ internal sealed class LogFollower(RunFolder folder, string? job, Surroundings ar
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(200);
 
-    private readonly ConcurrentDictionary<(LegId, int), Task> _followed = [];
+    private readonly Dictionary<(LegId, int), Task> _followed = [];
     private readonly Lock _gate = new();
 
     /// <summary>Follows the run to its end.</summary>
@@ -28,7 +27,10 @@ internal sealed class LogFollower(RunFolder folder, string? job, Surroundings ar
             if (state.Ordered().SelectMany(one => one.Legs).Any(leg => leg.StartedAt is not null))
             {
                 foreach (var leg in LogsCommand.Choose(state, job))
-                    _followed.GetOrAdd((leg.Leg.Id, leg.Attempt), _ => FollowAsync(state, leg, lost.Token));
+                {
+                    if (!_followed.ContainsKey((leg.Leg.Id, leg.Attempt)))
+                        _followed.Add((leg.Leg.Id, leg.Attempt), FollowAsync(state, leg, lost.Token));
+                }
             }
 
             if (!runs)

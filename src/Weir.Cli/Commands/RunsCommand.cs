@@ -5,7 +5,6 @@ using Spectre.Console;
 using Weir.Cli.Projects;
 using Weir.Cli.Views;
 using Weir.Engine.Runs;
-using Weir.Pipelines.Journal;
 using Weir.Pipelines.Plans;
 
 namespace Weir.Cli.Commands;

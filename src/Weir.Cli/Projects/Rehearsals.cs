@@ -30,7 +30,7 @@ internal static class Rehearsals
     {
         var project = await Project.OpenAsync(settings, around, cancellationToken).ConfigureAwait(false);
         var triggers = new TriggerBuilder(project.Tree, request, around);
-        IReadOnlyList<Pipeline> pipelines = name is null ? project.Pipelines : [await project.FindAsync(name, triggers, cancellationToken).ConfigureAwait(false)];
+        var pipelines = name is null ? project.Pipelines : [await project.FindAsync(name, triggers, cancellationToken).ConfigureAwait(false)];
         List<Rehearsed> rehearsed = [];
         foreach (var pipeline in pipelines)
         {

@@ -61,7 +61,7 @@ internal sealed class RunChoice
         var history = History(result, around);
         if (result.GetValue(_run) is not { } text || text == "latest")
         {
-            return (await ListAsync(result, around, cancellationToken).ConfigureAwait(false)).FirstOrDefault() is { } newest
+            return await ListAsync(result, around, cancellationToken).ConfigureAwait(false) is [var newest, ..]
                 ? history.Open(newest.Run.Id)
                 : throw new CommandException("there is no run yet: start one with weir run");
         }

@@ -16,7 +16,7 @@ internal sealed class RunPlanner(Project project, RunRequest request, Surroundin
     /// <exception cref="CommandException">What is asked for cannot be.</exception>
     public async Task<IReadOnlyList<SelectedPlan>?> PlanAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<Pipeline> pipelines = request.Pipeline is { } name
+        var pipelines = request.Pipeline is { } name
             ? [await project.FindAsync(name, _triggers, cancellationToken).ConfigureAwait(false)]
             : project.Pipelines;
         List<(Pipeline Pipeline, Compiled<Plan> Compiled, Trigger Trigger)> all = [];

@@ -1,7 +1,5 @@
 using Weir.Cli.Projects;
-using Weir.Engine.Runs;
 using Weir.Pipelines.Journal;
-using Weir.Pipelines.Plans;
 
 namespace Weir.Cli.Runs;
 

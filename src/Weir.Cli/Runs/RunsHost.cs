@@ -8,7 +8,6 @@ using Weir.Engine.Jobs;
 using Weir.Engine.Workspaces;
 using Weir.Pipelines.Dialects;
 using Weir.Pipelines.Execution;
-using Weir.Pipelines.Journal;
 using Weir.Pipelines.Plans;
 
 namespace Weir.Cli.Runs;

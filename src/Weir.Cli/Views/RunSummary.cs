@@ -98,7 +98,7 @@ internal sealed class RunSummary(RunFolder folder, RunState state, Surroundings 
             from leg in job.Legs
             from step in leg.Steps
             where step.FinishedAt is not null
-            let time = step.FinishedAt.Value - step.StartedAt
+            let time = (step.FinishedAt ?? step.StartedAt) - step.StartedAt
             where time >= Slow
             orderby time descending
             select $"{step.Started.Name} ({LegTitles.Of(state, leg.Leg.Id)}) {Durations.Text(time)}").Take(MostSlow).ToList();

@@ -1,6 +1,8 @@
 using Weir.Dialects.GitHub.Evaluation;
 using Weir.Dialects.GitHub.Events;
+using Weir.Dialects.GitHub.Lint;
 using Weir.Dialects.GitHub.Workflows;
+using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Dialects;
 using Weir.Pipelines.Plans;
 using Weir.Pipelines.Sources;
@@ -35,6 +37,16 @@ public sealed class GitHubDialect : IDialect
     {
         var compiled = WorkflowCompiler.Compile(tree, path, GitHubEvent.Of(trigger), new CompileOptions());
         return new Compiled<Plan>(compiled.Value?.Plan, compiled.Diagnostics) { Wanted = compiled.Wanted };
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Diagnostic> Lint(ISourceTree tree, string path)
+    {
+        var examined = WorkflowCompiler.Examine(tree, path);
+        DiagnosticBag diagnostics = [.. examined.Diagnostics];
+        if (examined.Value is { } workflow)
+            WorkflowLint.Check(workflow, tree, diagnostics);
+        return diagnostics.Sorted();
     }
 
     private static TriggerKind KindOf(string name) => name switch

@@ -1,10 +1,10 @@
 using Weir.Engine.Logs;
-using Weir.Engine.Reports;
 using Weir.Engine.Runs;
 using Weir.Engine.Secrets;
 using Weir.Pipelines.Dialects;
 using Weir.Pipelines.Execution;
 using Weir.Pipelines.Journal;
+using Weir.Pipelines.Plans;
 
 namespace Weir.Engine.Jobs;
 
@@ -80,8 +80,6 @@ public sealed class LocalLegRunner(LocalRun run) : ILegRunner
                     Time = run.Time,
                 },
                 cancellationToken).ConfigureAwait(false);
-            await foreach (var tests in ReportFinder.FindAsync(session, cancellationToken).ConfigureAwait(false))
-                tell(new TestsReported(id, tests));
             return outcome;
         }
     }

@@ -37,7 +37,7 @@ internal static class PlanConverter
 
     private static IReadOnlyList<string> Events(Template? on) => on is Template.Mapping mapping
         ? [.. mapping.Entries.Select(entry => entry.Key.TextOrNull()).OfType<string>()]
-        : [.. on.Literals().Select(literal => literal.TextOrNull()).OfType<string>()];
+        : on is null ? [] : [.. on.Literals().Select(literal => literal.TextOrNull()).OfType<string>()];
 
     private static IReadOnlyList<string> UsedSecrets(ExpressionIndex expressions)
     {
@@ -46,7 +46,7 @@ internal static class PlanConverter
             from part in found.Expression.All()
             let index = part as Expression.Index
             where index is { Of: Expression.Context context, Key: Expression.Literal } && context.Name.Equals("secrets", StringComparison.OrdinalIgnoreCase)
-            select ((Expression.Literal)index.Key).Value.ToString().ToUpperInvariant();
+            select ((Expression.Literal)index.Key).Value.ToString()!.ToUpperInvariant();
         return [.. names.Distinct().Order(StringComparer.Ordinal)];
     }
 }

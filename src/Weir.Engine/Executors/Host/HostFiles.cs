@@ -79,15 +79,6 @@ internal sealed class HostFiles : IJobFiles
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask SetModifiedAsync(string path, DateTimeOffset modified, CancellationToken cancellationToken)
-    {
-        using var file = Files.OpenRead(path);
-        File.SetLastWriteTimeUtc(file, modified.UtcDateTime);
-        return ValueTask.CompletedTask;
-    }
-
-    public string? OnThisMachine(string path) => path;
-
     private static void MakeParent(string path)
     {
         if (Files.Parent(path) is { } folder)

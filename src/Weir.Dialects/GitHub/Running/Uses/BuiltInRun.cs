@@ -1,7 +1,9 @@
 using Weir.Dialects.GitHub.BuiltIns;
+using Weir.Dialects.GitHub.Running.Matchers;
 using Weir.Dialects.GitHub.Running.Steps;
 using Weir.Pipelines.Execution;
 using Weir.Pipelines.Journal;
+using StepEnvironment = Weir.Dialects.GitHub.Running.Steps.StepEnvironment;
 
 namespace Weir.Dialects.GitHub.Running.Uses;
 
@@ -9,11 +11,12 @@ namespace Weir.Dialects.GitHub.Running.Uses;
 internal static class BuiltInRun
 {
     /// <summary>Runs a stage of an action.</summary>
-    public static async Task<StepEnd> RunAsync(RunningStep step, IBuiltInAction action, OrderedDictionary<string, string> inputs)
+    public static async Task<StepEnd> RunAsync(RunningStep step, IBuiltInAction action, string reference, OrderedDictionary<string, string> inputs)
     {
         var call = new Call(step)
         {
             Job = step.Job.Context,
+            Reference = reference,
             Inputs = inputs.Where(input => input.Value.Length > 0).ToDictionary(StringComparer.OrdinalIgnoreCase),
             GitHub = step.GitHub(),
             Environment = StepEnvironment.Of(step, step.Variables(), []),
@@ -52,6 +55,8 @@ internal static class BuiltInRun
         public override void SetVariable(string name, string value) => step.SetVariable(name, value);
 
         public override void AddPath(string folder) => step.Scope.Variables.AddFolder(folder);
+
+        public override void AddMatchers(string json) => step.Job.Matchers.Add(MatcherFile.Read(json));
 
         public override void SaveState(string name, string value) => step.State[name] = value;
     }
