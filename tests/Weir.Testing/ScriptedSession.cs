@@ -37,6 +37,9 @@ public sealed class ScriptedSession : IJobSession
     /// <summary>What <c>--version</c> says of each node, by path.</summary>
     public Dictionary<string, string> Nodes { get; } = [];
 
+    /// <summary>What the interpreted command <c>printenv</c> printed, in order.</summary>
+    public List<string> Printed { get; } = [];
+
     public bool WasKilled { get; private set; }
 
     /// <summary>The processes that ran a script, in the order in which they were started.</summary>
@@ -64,7 +67,7 @@ public sealed class ScriptedSession : IJobSession
             _started.Add(request);
         var file = request.Arguments.Select(argument => argument.TrimStart('.', ' ').Trim('\'')).Last(argument => argument.StartsWith('/'));
         var process = new ScriptedProcess(Files.Text(file), request, Files, output, cancellationToken);
-        var code = Plays.TryGetValue(process.Script.Trim(), out var play) ? await play(process) : process.Interpret();
+        var code = Plays.TryGetValue(process.Script.Trim(), out var play) ? await play(process) : process.Interpret(Printed);
         return new ProcessResult(code, cancellationToken.IsCancellationRequested);
     }
 
