@@ -75,7 +75,7 @@ internal sealed class ActionCatalog(RunningJob job)
             case ActionReference.Self self:
                 return await FindAsync(at, origin, self.Path, cancellationToken).ConfigureAwait(false);
             case ActionReference.Remote remote when job.Options.UseBuiltIns && BuiltInActions.All.TryGetValue(Join(remote.Repository, remote.Path), out var builtIn):
-                return new ResolvedAction.BuiltIn(builtIn);
+                return new ResolvedAction.BuiltIn(builtIn, remote.Reference);
             case ActionReference.Remote remote:
                 return await FindAsync(at, new ActionOrigin(remote.Repository, remote.Reference), remote.Path, cancellationToken).ConfigureAwait(false);
             default:

@@ -14,7 +14,9 @@ internal abstract record ResolvedAction
     }
 
     /// <summary>One that Weir carries.</summary>
-    public sealed record BuiltIn(IBuiltInAction Action) : ResolvedAction;
+    /// <param name="Action">The action.</param>
+    /// <param name="Reference">The branch, tag or commit of the published one that the step names.</param>
+    public sealed record BuiltIn(IBuiltInAction Action, string Reference) : ResolvedAction;
 
     /// <summary>One with files.</summary>
     /// <param name="Manifest">What its <c>action.yml</c> says.</param>

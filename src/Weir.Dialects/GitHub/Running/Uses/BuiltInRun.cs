@@ -1,4 +1,5 @@
 using Weir.Dialects.GitHub.BuiltIns;
+using Weir.Dialects.GitHub.Running.Matchers;
 using Weir.Dialects.GitHub.Running.Steps;
 using Weir.Pipelines.Execution;
 using Weir.Pipelines.Journal;
@@ -9,14 +10,16 @@ namespace Weir.Dialects.GitHub.Running.Uses;
 internal static class BuiltInRun
 {
     /// <summary>Runs a stage of an action.</summary>
-    public static async Task<StepEnd> RunAsync(RunningStep step, IBuiltInAction action, OrderedDictionary<string, string> inputs)
+    public static async Task<StepEnd> RunAsync(RunningStep step, ResolvedAction.BuiltIn builtIn, OrderedDictionary<string, string> inputs)
     {
+        var action = builtIn.Action;
         var call = new Call(step)
         {
             Job = step.Job.Context,
+            Reference = builtIn.Reference,
             Inputs = inputs.Where(input => input.Value.Length > 0).ToDictionary(StringComparer.OrdinalIgnoreCase),
             GitHub = step.GitHub(),
-            Environment = StepEnvironment.Of(step, step.Variables(), []),
+            Environment = ProcessEnvironment.Of(step, step.Variables(), []),
             State = step.State.AsReadOnly(),
         };
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(step.Limits.Token, step.Interrupted);
@@ -30,10 +33,6 @@ internal static class BuiltInRun
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             return StepProcess.Stopped(step)!;
-        }
-        catch (Exception exception) when (exception is FormatException or StoreException or CheckoutException or PackageException or IOException or UnauthorizedAccessException)
-        {
-            return step.Fail(exception.Message);
         }
     }
 
@@ -52,6 +51,8 @@ internal static class BuiltInRun
         public override void SetVariable(string name, string value) => step.SetVariable(name, value);
 
         public override void AddPath(string folder) => step.Scope.Variables.AddFolder(folder);
+
+        public override void AddMatchers(string json) => step.Job.Matchers.Add(MatcherFile.Read(json));
 
         public override void SaveState(string name, string value) => step.State[name] = value;
     }

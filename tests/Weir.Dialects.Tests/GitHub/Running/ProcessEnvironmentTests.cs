@@ -3,7 +3,7 @@ using Weir.Pipelines.Values;
 
 namespace Weir.Dialects.Tests.GitHub.Running;
 
-public sealed class StepEnvironmentTests : RunnerScene
+public sealed class ProcessEnvironmentTests : RunnerScene
 {
     [Fact]
     public async Task A_process_gets_the_machines_variables_those_of_the_file_and_those_of_the_service()
