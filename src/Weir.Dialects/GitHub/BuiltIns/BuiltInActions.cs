@@ -1,5 +1,6 @@
 using Weir.Dialects.GitHub.BuiltIns.Artifacts;
 using Weir.Dialects.GitHub.BuiltIns.Caches;
+using Weir.Dialects.GitHub.BuiltIns.Python;
 using Weir.Dialects.GitHub.BuiltIns.Sources;
 
 namespace Weir.Dialects.GitHub.BuiltIns;
@@ -10,6 +11,7 @@ internal static class BuiltInActions
     private static readonly IReadOnlyList<IBuiltInAction> Registered =
     [
         new CheckoutAction(),
+        new SetupPythonAction(),
         new UploadArtifactAction(),
         new DownloadArtifactAction(),
         new CacheAction(),
