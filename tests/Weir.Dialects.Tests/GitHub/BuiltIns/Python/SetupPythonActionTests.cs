@@ -1,6 +1,3 @@
-using System.Text;
-using Weir.Pipelines.Execution;
-
 namespace Weir.Dialects.Tests.GitHub.BuiltIns.Python;
 
 /// <summary>With the Pythons that pyenv keeps on the machine of the tests; where one is not there, its test is skipped.</summary>
@@ -33,10 +30,10 @@ public class SetupPythonActionTests : BuiltInScene
         Assert.Equal([$"{location}/bin", location], call.Paths);
         Assert.All(["Python_ROOT_DIR", "Python3_ROOT_DIR"], name => Assert.Equal(location, call.Variables[name]));
         Assert.Equal(Path.Combine(Versions, full, "lib"), call.Variables["LD_LIBRARY_PATH"]);
-        Assert.Equal($"Python {full}", await RunAsync(call, "python", "--version"));
-        Assert.Equal($"Python {full}", await RunAsync(call, $"python{version}", "--version"));
-        Assert.Contains(location, await RunAsync(call, "pip", "--version"), StringComparison.Ordinal);
-        Assert.Contains(location, await RunAsync(call, $"pip{version}", "--version"), StringComparison.Ordinal);
+        Assert.Equal($"Python {full}", await StepAsync(call, "python", "--version"));
+        Assert.Equal($"Python {full}", await StepAsync(call, $"python{version}", "--version"));
+        Assert.Contains(location, await StepAsync(call, "pip", "--version"), StringComparison.Ordinal);
+        Assert.Contains(location, await StepAsync(call, $"pip{version}", "--version"), StringComparison.Ordinal);
         Assert.Contains("\"owner\": \"python\"", Assert.Single(call.Matchers), StringComparison.Ordinal);
     }
 
@@ -49,9 +46,9 @@ public class SetupPythonActionTests : BuiltInScene
         Add("pkg/weirpkg.py", "print('here')\n");
 
         var call = await SucceedAsync(SetupPython, ("python-version", "3.12"));
-        await RunAsync(call, "python", "-c", "import site, shutil; shutil.copy('pkg/weirpkg.py', site.getsitepackages()[0])");
+        await StepAsync(call, "python", "-c", "import site, shutil; shutil.copy('pkg/weirpkg.py', site.getsitepackages()[0])");
 
-        Assert.Equal("here", await RunAsync(call, "python", "-m", "weirpkg"));
+        Assert.Equal("here", await StepAsync(call, "python", "-m", "weirpkg"));
         Assert.Equal(before, Directory.GetFileSystemEntries(Path.Combine(Versions, full, "lib/python3.12/site-packages")).Order());
     }
 
@@ -61,12 +58,12 @@ public class SetupPythonActionTests : BuiltInScene
         Need("3.11");
         var call = await SucceedAsync(SetupPython, ("python-version", "3.11"));
         var location = call.Variables["pythonLocation"];
-        await RunAsync(call, "python", "-c", Wheel);
+        await StepAsync(call, "python", "-c", Wheel);
 
-        await RunAsync(call, "pip", "install", "--no-index", "./weirpkg-1-py3-none-any.whl");
+        await StepAsync(call, "pip", "install", "--no-index", "./weirpkg-1-py3-none-any.whl");
 
         Assert.True(File.Exists($"{location}/bin/weirpkg"));
-        Assert.Equal("here", await RunAsync(call, "weirpkg"));
+        Assert.Equal("here", await StepAsync(call, "weirpkg"));
     }
 
     [Fact]
@@ -77,8 +74,8 @@ public class SetupPythonActionTests : BuiltInScene
         var call = await SucceedAsync(SetupPython, ("python-version", "3.9\n3.10\n"));
 
         Assert.Equal(last, call.Results["python-version"]);
-        Assert.Equal($"Python {last}", await RunAsync(call, "python", "--version"));
-        Assert.Equal($"Python {first}", await RunAsync(call, "python3.9", "--version"));
+        Assert.Equal($"Python {last}", await StepAsync(call, "python", "--version"));
+        Assert.Equal($"Python {first}", await StepAsync(call, "python3.9", "--version"));
     }
 
     [Fact]
@@ -198,20 +195,6 @@ public class SetupPythonActionTests : BuiltInScene
         return Path.GetFileName(folder);
     }
 
-    /// <summary>Runs a program as the next step of the job would.</summary>
-    private async Task<string> RunAsync(FakeCall call, string program, params string[] arguments)
-    {
-        var variables = new Dictionary<string, string>(Session.Environment);
-        foreach (var (name, value) in call.Variables)
-            variables[name] = value;
-        variables["PATH"] = string.Join(':', [.. call.Paths, variables["PATH"]]);
-        var output = new Lines();
-        var result = await Session.RunAsync(
-            new ProcessRequest { Program = program, Arguments = arguments, WorkingDirectory = Session.Places.Workspace, Environment = variables }, output, Token);
-        Assert.True(result.ExitCode == 0, output.Text.ToString());
-        return output.Text.ToString().Trim();
-    }
-
     private const string Wheel = """
         import zipfile
         with zipfile.ZipFile("weirpkg-1-py3-none-any.whl", "w") as wheel:
@@ -221,11 +204,4 @@ public class SetupPythonActionTests : BuiltInScene
             wheel.writestr("weirpkg-1.dist-info/entry_points.txt", "[console_scripts]\nweirpkg = weirpkg:main\n")
             wheel.writestr("weirpkg-1.dist-info/RECORD", "weirpkg.py,,\nweirpkg-1.dist-info/METADATA,,\nweirpkg-1.dist-info/WHEEL,,\nweirpkg-1.dist-info/entry_points.txt,,\nweirpkg-1.dist-info/RECORD,,\n")
         """;
-
-    private sealed class Lines : IOutput
-    {
-        public StringBuilder Text { get; } = new();
-
-        public void Line(ReadOnlySpan<byte> utf8) => Text.Append(Encoding.UTF8.GetString(utf8)).Append('\n');
-    }
 }
