@@ -11,7 +11,7 @@ using Weir.Pipelines.Triggers;
 namespace Weir.Dialects.GitHub;
 
 /// <summary>GitHub Actions: the workflows under <c>.github/workflows</c>.</summary>
-public sealed class GitHubDialect : IDialect, ILinter
+public sealed class GitHubDialect : IDialect
 {
     internal const string DialectName = "github";
     internal const string Folder = ".github/workflows";
@@ -21,6 +21,10 @@ public sealed class GitHubDialect : IDialect, ILinter
 
     /// <inheritdoc/>
     public string Title => "GitHub Actions";
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, TriggerKind> Events { get; } =
+        EventSchema.Events.Keys.Append("tag").ToDictionary(name => name, KindOf, StringComparer.OrdinalIgnoreCase);
 
     /// <inheritdoc/>
     public IPlanEvaluator Evaluator { get; } = new GitHubEvaluator();
@@ -44,6 +48,19 @@ public sealed class GitHubDialect : IDialect, ILinter
             WorkflowLint.Check(workflow, tree, diagnostics);
         return diagnostics.Sorted();
     }
+
+    private static TriggerKind KindOf(string name) => name switch
+    {
+        "push" => TriggerKind.Push,
+        "tag" => TriggerKind.Tag,
+        "pull_request" => TriggerKind.PullRequest,
+        "pull_request_target" => TriggerKind.PullRequestOnTarget,
+        "schedule" => TriggerKind.Schedule,
+        "workflow_dispatch" => TriggerKind.Manual,
+        "workflow_call" => TriggerKind.Called,
+        "repository_dispatch" => TriggerKind.Dispatch,
+        _ => TriggerKind.Other,
+    };
 
     internal static bool IsWorkflow(string path) =>
         path.EndsWith(".yml", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase);

@@ -53,6 +53,25 @@ internal static unsafe class Files
             throw Errno.Failure($"the link '{path}' cannot be made");
     }
 
+    /// <summary>Sets when a file's contents last changed, links followed.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="nanoseconds">Since 1970; before it where negative.</param>
+    public static void SetModified(string path, long nanoseconds)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            File.SetLastWriteTimeUtc(path, DateTime.UnixEpoch.AddTicks(nanoseconds / 100));
+            return;
+        }
+
+        const long second = 1_000_000_000;
+        var rest = ((nanoseconds % second) + second) % second;
+        var whole = (nanoseconds - rest) / second;
+        var times = stackalloc long[4] { whole, rest, whole, rest };
+        if (FileCalls.SetTimes(FileCalls.AtFolder, PathBytes.Encode(path), times, 0) != 0)
+            throw Errno.Failure($"the time of '{path}' cannot be set");
+    }
+
     /// <summary>Where a link points; null where there is no link.</summary>
     public static string? LinkTarget(string path)
     {

@@ -39,10 +39,7 @@ internal sealed unsafe class FileCopy
                 throw Errno.Failure($"the permissions of '{to}' cannot be set");
         }
 
-        var times = stackalloc long[4] { status.Modified / 1_000_000_000, status.Modified % 1_000_000_000, 0, 0 };
-        (times[2], times[3]) = (times[0], times[1]);
-        if (FileCalls.SetTimes(FileCalls.AtFolder, PathBytes.Encode(to), times, FileCalls.NoFollow) != 0)
-            throw Errno.Failure($"the time of '{to}' cannot be set");
+        Files.SetModified(to, status.Modified);
     }
 
     private bool TryClone(SafeFileHandle source, SafeFileHandle target)

@@ -46,7 +46,11 @@ public sealed record JobAssignment
 /// <param name="Result">Its result.</param>
 /// <param name="Outputs">What it gives to the jobs that need it.</param>
 /// <param name="Reason">Why it did not end well: a clause for a person.</param>
-public sealed record JobOutcome(JobResult Result, Value.Map Outputs, string? Reason = null);
+public sealed record JobOutcome(JobResult Result, Value.Map Outputs, string? Reason = null)
+{
+    /// <summary>Where what it deployed can be seen, if it says.</summary>
+    public string? EnvironmentUrl { get; init; }
+}
 
 /// <summary>Runs a dialect's jobs: what the runner of its service does with them.</summary>
 /// <remarks>One instance serves many jobs at once. All that it touches it reaches through the context.</remarks>

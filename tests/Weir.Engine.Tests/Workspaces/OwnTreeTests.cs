@@ -67,9 +67,9 @@ public sealed class OwnTreeTests : CheckoutScene
     [MemberData(nameof(Methods))]
     public async Task Permissions_times_and_links_are_kept(bool mount)
     {
-        Repository.Shell("chmod 750 a; touch -d @1000000000 a; ln -s a link; ln -s /etc/hostname absolute; ln -s nowhere dangling; ln -s src folder");
+        Repository.Shell("chmod 750 a; touch -d @1000000000 a; touch -d @-1.5 src/b; ln -s a link; ln -s /etc/hostname absolute; ln -s nowhere dangling; ln -s src folder");
         await CheckOutAsync(mount);
-        Assert.Equal(["750 1000000000", "a", "/etc/hostname", "nowhere", "src"], await RunAsync("stat -c '%a %Y' a; readlink link absolute dangling folder"));
+        Assert.Equal(["750 1000000000", "-1.500000000", "a", "/etc/hostname", "nowhere", "src"], await RunAsync("stat -c '%a %Y' a; stat -c %.9Y src/b; readlink link absolute dangling folder"));
     }
 
     [Theory]

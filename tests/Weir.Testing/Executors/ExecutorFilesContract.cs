@@ -34,6 +34,26 @@ public abstract class ExecutorFilesContract(IExecutorUnderTest underTest) : Exec
         Assert.Equal(mode, (await Session.Files.StatAsync(At("file"), Token))!.Mode);
     }
 
+    [Theory]
+    [InlineData(1_000_000_000.25)]
+    [InlineData(-1.75)]
+    public async Task The_time_of_a_change_can_be_set(double seconds)
+    {
+        var time = DateTimeOffset.UnixEpoch.AddTicks((long)(seconds * TimeSpan.TicksPerSecond));
+        await WriteAsync(At("file"), "");
+        await LinesAsync("ln -s file link");
+        await Session.Files.SetModifiedAsync(At("link"), time, Token);
+        Assert.Equal(time, (await Session.Files.StatAsync(At("file"), Token))!.Modified);
+    }
+
+    [Fact]
+    public async Task A_path_on_this_machine_leads_to_the_same_file()
+    {
+        await WriteAsync(At("file"), "hello");
+        if (Session.Files.OnThisMachine(At("file")) is { } path)
+            Assert.Equal("hello", await File.ReadAllTextAsync(path, Token));
+    }
+
     [Fact]
     public async Task Tells_what_is_at_a_path()
     {

@@ -1,11 +1,23 @@
+using Weir.Dialects.GitHub.BuiltIns.Artifacts;
+using Weir.Dialects.GitHub.BuiltIns.Caches;
+using Weir.Dialects.GitHub.BuiltIns.Sources;
+
 namespace Weir.Dialects.GitHub.BuiltIns;
 
 /// <summary>The actions that Weir carries: one line for each.</summary>
 internal static class BuiltInActions
 {
-    private static readonly IReadOnlyList<IBuiltInAction> Registered = [];
+    private static readonly IReadOnlyList<IBuiltInAction> Registered =
+    [
+        new CheckoutAction(),
+        new UploadArtifactAction(),
+        new DownloadArtifactAction(),
+        new CacheAction(),
+        new CacheRestoreAction(),
+        new CacheSaveAction(),
+    ];
 
     /// <summary>All of them, by name without regard to case.</summary>
     public static IReadOnlyDictionary<string, IBuiltInAction> All { get; } =
-        Registered.ToDictionary(action => action.Name, StringComparer.OrdinalIgnoreCase);
+        Registered.ToDictionary(action => action.Name, IBuiltInAction (action) => new Reported(action), StringComparer.OrdinalIgnoreCase);
 }

@@ -82,7 +82,12 @@ internal sealed class TemplateEvaluator(EvaluationScope scope, DiagnosticBag pro
         }
     }
 
-    private IEnumerable<Value> EvaluateItem(Template item) => [Evaluate(item)];
+    // A list that an expression gives in the place of an item stands for its items.
+    private IEnumerable<Value> EvaluateItem(Template item) => (item, Evaluate(item)) switch
+    {
+        (Template.Expression, Value.List list) => list.Items,
+        (_, var value) => [value],
+    };
 
     private IEnumerable<KeyValuePair<string, Value>> Entries(KeyValuePair<Template, Template> entry)
     {

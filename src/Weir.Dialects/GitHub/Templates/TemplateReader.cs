@@ -120,7 +120,10 @@ internal sealed class TemplateReader(SourceText source, Budget budget, Expressio
         if (candidates.Exists(candidate => Find(candidate, name) is not null))
         {
             candidates.RemoveAll(candidate => Find(candidate, name) is null);
-            return Find(candidates[0], name)!.Shape();
+            var keyword = Find(candidates[0], name)!;
+            if (keyword.Support == Support.Unsupported)
+                diagnostics.Add(PlanRules.NotSupported, at, $"'{keyword.Name}' is not carried out yet: {keyword.Note}");
+            return keyword.Shape();
         }
 
         if (candidates[0].LooseKey is { } looseKey)

@@ -56,6 +56,14 @@ internal sealed class HostFiles : IJobFiles
         return ValueTask.CompletedTask;
     }
 
+    public ValueTask SetModifiedAsync(string path, DateTimeOffset modified, CancellationToken cancellationToken)
+    {
+        Files.SetModified(path, (modified - DateTimeOffset.UnixEpoch).Ticks * 100);
+        return ValueTask.CompletedTask;
+    }
+
+    public string? OnThisMachine(string path) => path;
+
     public ValueTask RemoveAsync(string path, CancellationToken cancellationToken)
     {
         if (FileStatus.Of(path) is not { } status)

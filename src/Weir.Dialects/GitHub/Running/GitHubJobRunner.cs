@@ -1,0 +1,44 @@
+using Weir.Dialects.GitHub.Running.Jobs;
+using Weir.Pipelines.Execution;
+using Weir.Pipelines.Plans;
+using Weir.Pipelines.Values;
+
+namespace Weir.Dialects.GitHub.Running;
+
+/// <summary>Runs the jobs of GitHub's workflows as GitHub's runner does.</summary>
+/// <remarks>
+/// The steps in the journal are those that people see on GitHub: setting up, what actions do first, the steps, what actions do last, completing.
+/// The ids of what actions do first and last are those of their steps, followed by <c>:pre</c> and <c>:post</c>.
+/// </remarks>
+/// <param name="options">How jobs are run.</param>
+public sealed class GitHubJobRunner(GitHubRunnerOptions options) : IJobRunner
+{
+    private const string EndedByForce = "it was ended by force";
+
+    /// <inheritdoc/>
+    public async Task<JobOutcome> RunAsync(JobContext job, CancellationToken cancellationToken)
+    {
+        var running = new RunningJob(job, options, cancellationToken);
+        await using var stopping = job.Stop.Token.Register(() => running.Progress.Take(JobResult.Cancelled, job.Stop.Reason)).ConfigureAwait(false);
+        await using var killing = cancellationToken.Register(() => running.Report.Enqueue(job.Session.KillAsync)).ConfigureAwait(false);
+        var outcome = await RunAsync(running).ConfigureAwait(false);
+        await running.Report.FlushAsync().ConfigureAwait(false);
+        return outcome;
+    }
+
+    private static async Task<JobOutcome> RunAsync(RunningJob job)
+    {
+        var uses = await new JobSetup(job).RunAsync().ConfigureAwait(false);
+        if (uses is not null)
+        {
+            using var steps = new StepSequence(job, uses);
+            await steps.RunAsync().ConfigureAwait(false);
+            if (!job.Force.IsCancellationRequested)
+                return new JobEnding(job).Run(steps.Scope);
+        }
+
+        return job.Force.IsCancellationRequested
+            ? new JobOutcome(JobResult.Cancelled, Value.Map.None, job.Context.Stop.Reason ?? EndedByForce)
+            : new JobOutcome(job.Progress.Result, Value.Map.None, job.Progress.Reason);
+    }
+}

@@ -1,0 +1,8 @@
+namespace Weir.Dialects.GitHub.Running;
+
+/// <summary>How GitHub's jobs are run.</summary>
+public sealed record GitHubRunnerOptions
+{
+    /// <summary>Whether the actions that Weir carries stand in for the published ones of the same name; true by default.</summary>
+    public bool UseBuiltIns { get; init; } = true;
+}

@@ -1,0 +1,70 @@
+using Weir.Dialects.GitHub;
+using Weir.Engine.Executors.Host;
+using Weir.Engine.Jobs;
+using Weir.Pipelines.Journal;
+using Weir.Pipelines.Plans;
+using Weir.Testing;
+
+namespace Weir.Dialects.Tests.GitHub.Running;
+
+/// <summary>The workflows by which act tests itself: they check by their own steps, in real processes of this machine.</summary>
+[Trait("Category", "Corpora")]
+public sealed class ActCorpusTests : IDisposable
+{
+    // Stands in for the published action, which would fetch the repository.
+    private const string Checkout = "runs: {using: composite, steps: [{shell: bash, run: 'cp -a \"$REPOSITORY/.\" .'}]}";
+
+    private readonly ScratchFolder _folder = new();
+
+    public static TheoryData<string, string> Cases => [.. ActCase.All().Select(row => (row.Path, row.Event))];
+
+    [Fact]
+    public void The_corpus_is_here() => Assert.True(Directory.Exists(ActCase.Repository));
+
+    [Theory(SkipTestWithoutData = true)]
+    [MemberData(nameof(Cases))]
+    public async Task Ends_as_the_index_says(string path, string trigger)
+    {
+        var row = ActCase.All().Single(row => row.Path == path && row.Event == trigger);
+        using var legs = Legs();
+        var state = await RunAsync(row, legs);
+        Assert.True(state.Result == (row.Succeeds ? JobResult.Success : JobResult.Failure), $"{state.Result}\n{legs.Log.Text}");
+    }
+
+    [Fact]
+    public async Task What_is_masked_in_an_action_stays_masked_after_it()
+    {
+        using var legs = Legs();
+        await RunAsync(ActCase.All().Single(row => row.Path == "mask-values"), legs);
+        Assert.DoesNotContain("secret value", legs.Log.Text.Replace("echo \"::add-mask::secret value\"", "", StringComparison.Ordinal));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private TestLegs Legs()
+    {
+        var options = new HostOptions
+        {
+            WorkRoot = _folder.In("root"),
+            Tools = _folder.In("tools"),
+            Variables = new Dictionary<string, string> { ["REPOSITORY"] = ActCase.Repository },
+        };
+        var executor = new HostExecutor(options, TimeProvider.System);
+        var legs = new TestLegs(request => executor.OpenAsync(request, TestContext.Current.CancellationToken), TimeProvider.System)
+        {
+            Sources = new FolderSources(ActCase.Repository),
+        };
+        foreach (var version in new[] { "v2", "v3", "v4" })
+            legs.Packages.Add($"actions/checkout@{version}", Checkout);
+        return legs;
+    }
+
+    private static async Task<RunState> RunAsync(ActCase row, TestLegs legs)
+    {
+        var plan = Workflow.Plan(File.ReadAllText(row.File), row.Trigger);
+        var host = new RunHost(new GitHubDialect().Evaluator, legs, new MachineSlots(2), new GroupDesk(), TimeProvider.System);
+        await using var journal = new MemoryJournal(TimeProvider.System);
+        var run = PlanBuilder.Run() with { Trigger = row.Trigger };
+        return await new RunLoop(host, journal, RunState.Of(run, plan), new Dictionary<string, string>()).RunAsync(null, TestContext.Current.CancellationToken);
+    }
+}
