@@ -8,18 +8,21 @@ namespace Weir.Dialects.Yaml;
 /// <summary>Finds the anchors of a file.</summary>
 internal static class YamlAnchors
 {
-    /// <summary>The anchors that no alias after them names, with their places; none where the file cannot be read.</summary>
+    /// <summary>The anchors that no alias after them names, with their places; none where the file cannot be read, or an alias is misspelt.</summary>
     public static IReadOnlyList<(string Name, Span At)> Unused(SourceText source)
     {
         List<(string Name, Span At)> unused = [];
         var current = new Dictionary<string, Span>();
+        var defined = new HashSet<string>();
         try
         {
             var parser = new Parser(new Scanner(new StringReader(source.Characters), skipComments: true));
             while (parser.MoveNext() && parser.Current is not DocumentEnd)
             {
-                if (parser.Current is AnchorAlias alias)
-                    current.Remove(alias.Value.Value);
+                if (parser.Current is AnchorAlias alias && !defined.Contains(alias.Value.Value))
+                    return [];
+                if (parser.Current is AnchorAlias known)
+                    current.Remove(known.Value.Value);
                 else if (parser.Current is NodeEvent { Anchor.IsEmpty: false } node)
                     Define(node.Anchor.Value, new Span(source.Name, PositionOf(node.Start), PositionOf(node.Start)));
             }
@@ -38,6 +41,7 @@ internal static class YamlAnchors
             if (current.Remove(name, out var earlier))
                 unused.Add((name, earlier));
             current[name] = at;
+            defined.Add(name);
         }
     }
 

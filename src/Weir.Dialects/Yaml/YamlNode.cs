@@ -12,7 +12,11 @@ internal abstract record YamlNode(Span At)
     /// <param name="Text">Its content, with escapes and folding undone.</param>
     /// <param name="Style">How it was written.</param>
     /// <param name="At">Where.</param>
-    public sealed record Scalar(string Text, YamlStyle Style, Span At) : YamlNode(At);
+    public sealed record Scalar(string Text, YamlStyle Style, Span At) : YamlNode(At)
+    {
+        /// <summary>True where it stands for what an alias failed to name, which was reported.</summary>
+        public bool IsUnknown { get; init; }
+    }
 
     /// <summary>Nodes in order.</summary>
     public sealed record Sequence(IReadOnlyList<YamlNode> Items, Span At) : YamlNode(At);

@@ -101,7 +101,7 @@ internal sealed class YamlReader
         return Keep(start, new YamlNode.Mapping(entries, SpanOf(_file, start.Start, end.End)) { Tag = TagOf(start) });
     }
 
-    // An alias that stands for nothing is read as null, so that the rest of the file can be looked at too.
+    // An alias that stands for nothing is read as a value that is not known, so that the rest of the file can be looked at too.
     private YamlNode Resolve(AnchorAlias alias)
     {
         if (!_open.Contains(alias.Value) && _anchors.TryGetValue(alias.Value, out var node))
@@ -110,7 +110,7 @@ internal sealed class YamlReader
             _diagnostics.Add(YamlRules.Alias, SpanOf(alias), $"alias '{alias.Value}' stands inside of what its anchor names");
         else
             _diagnostics.Add(YamlRules.Alias, SpanOf(alias), $"alias '{alias.Value}' has no anchor before it", Suggestion.For(alias.Value.Value, Known()));
-        return new YamlNode.Scalar("", YamlStyle.Plain, SpanOf(alias));
+        return new YamlNode.Scalar("", YamlStyle.Plain, SpanOf(alias)) { IsUnknown = true };
     }
 
     private List<string> Known() => [.. _anchors.Keys.Select(anchor => anchor.Value)];

@@ -1,6 +1,8 @@
 using CsCheck;
 using Weir.Engine.Executors;
+using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Sources;
+using Weir.Testing;
 
 namespace Weir.Engine.Tests.Executors;
 
@@ -21,6 +23,17 @@ public sealed class EnvironmentFileTests
     [InlineData("# why\n\nA=1\nA=2", "2")]
     public void Values_are_read(string text, string expected) =>
         Assert.Equal(new Dictionary<string, string> { ["A"] = expected }, Parse(text).Value!);
+
+    [Fact]
+    public void Says_what_is_wrong_as_its_case_expects()
+    {
+        var folder = Path.Combine(Repo.Root, "tests", "Weir.Engine.Tests", "Corpus", EnvironmentFile.BadLine.Id);
+        var source = new SourceText("variables.env", File.ReadAllText(Path.Combine(folder, "variables.env")));
+        var found = string.Concat(EnvironmentFile.Parse(source, Own).Diagnostics.Select(diagnostic => DiagnosticText.Render(diagnostic, _ => source)));
+        if (Environment.GetEnvironmentVariable("WEIR_ACCEPT") == "1")
+            File.WriteAllText(Path.Combine(folder, "expected.txt"), found);
+        Assert.Equal(File.ReadAllText(Path.Combine(folder, "expected.txt")), found);
+    }
 
     [Fact]
     public void A_name_alone_takes_the_value_that_weir_has() => Assert.Equal("own", Parse("HERE").Value!["HERE"]);

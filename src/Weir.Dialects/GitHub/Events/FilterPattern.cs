@@ -31,7 +31,7 @@ internal sealed class FilterPattern
     {
         var negated = text.StartsWith('!');
         var pattern = negated ? text[1..] : text;
-        problem = pattern.Length == 0 ? ("'!' takes away what follows it, and nothing does", 0) : null;
+        problem = pattern.Length > 0 ? null : (negated ? "'!' takes away what follows it, and nothing does" : "it is empty", 0);
         var regex = new StringBuilder(@"\A");
         for (var i = 0; i < pattern.Length && problem is null;)
             i += Translate(pattern, i, regex, ref problem);

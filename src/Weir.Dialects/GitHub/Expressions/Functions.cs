@@ -76,7 +76,7 @@ internal static class Functions
         }
         catch (JsonException exception)
         {
-            throw Fault($"'fromJSON' was given text that is not JSON: {exception.Message}");
+            throw Fault($"'fromJSON' was given text that is not JSON, as character {(exception.BytePositionInLine ?? 0) + 1} of line {(exception.LineNumber ?? 0) + 1} shows");
         }
     }
 

@@ -127,4 +127,7 @@ public static class LintRules
 
     /// <summary>A script or value of a script without characters.</summary>
     public static Rule EmptyScript { get; } = new("WEIR1341", Severity.Warning, "A step runs an empty script");
+
+    /// <summary>A choice with the same option twice.</summary>
+    public static Rule DuplicateOption { get; } = new("WEIR1342", Severity.Warning, "An input offers an option twice");
 }

@@ -3,6 +3,7 @@ using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Plans;
 using Weir.Pipelines.Sources;
+using Weir.Pipelines.Values;
 
 namespace Weir.Dialects.GitHub.Templates;
 
@@ -33,6 +34,8 @@ internal sealed class TemplateReader(SourceText source, Budget budget, Expressio
                 var map = ReadMapping(mapping, shape, available, name);
                 budget.Leave();
                 return map;
+            case YamlNode.Scalar { IsUnknown: true }:
+                return new Template.Literal(Value.Null, node.At);
             default:
                 var scalar = _scalars.Read((YamlNode.Scalar)node, shape, available);
                 budget.Add(scalar);

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Weir.Dialects.GitHub.BuiltIns;
 using Weir.Dialects.GitHub.Events;
@@ -81,6 +82,15 @@ public abstract class BuiltInScene : IAsyncLifetime
         return full;
     }
 
+    /// <summary>Writes a program for the shell, at an absolute path.</summary>
+    protected static void AddProgram(string path, string script)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, $"#!/bin/sh\n{script}\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
     protected void NextJob() => Session = OpenSession();
 
     private protected Task<(bool Succeeded, FakeCall Call)> RunAsync(string action, params (string Name, string Value)[] inputs) =>
@@ -107,6 +117,20 @@ public abstract class BuiltInScene : IAsyncLifetime
         var (succeeded, call) = await RunAsync(action, inputs);
         Assert.False(succeeded);
         return call.Errors;
+    }
+
+    /// <summary>Runs a program as the next step of the job would.</summary>
+    private protected async Task<string> StepAsync(FakeCall call, string program, params string[] arguments)
+    {
+        var variables = new Dictionary<string, string>(Session.Environment);
+        foreach (var (name, value) in call.Variables)
+            variables[name] = value;
+        variables["PATH"] = string.Join(':', [.. call.Paths, variables["PATH"]]);
+        var output = new Lines();
+        var result = await Session.RunAsync(
+            new ProcessRequest { Program = program, Arguments = arguments, WorkingDirectory = Session.Places.Workspace, Environment = variables }, output, Token);
+        Assert.True(result.ExitCode == 0, output.Text.ToString());
+        return output.Text.ToString().Trim();
     }
 
     private async Task<(bool Succeeded, FakeCall Call)> RunAsync(
@@ -185,5 +209,12 @@ public abstract class BuiltInScene : IAsyncLifetime
 
         public ValueTask LayOutAsync(Package package, IJobSession session, string path, CancellationToken cancellationToken) =>
             throw new PackageException("no built-in action needs a package");
+    }
+
+    private sealed class Lines : IOutput
+    {
+        public StringBuilder Text { get; } = new();
+
+        public void Line(ReadOnlySpan<byte> utf8) => Text.Append(Encoding.UTF8.GetString(utf8)).Append('\n');
     }
 }

@@ -18,6 +18,9 @@ internal sealed partial record ActionlintCase(string Name, string Workflow, IRea
     public static IReadOnlyList<ActionlintCase> All(string folder) =>
         [.. Corpora.Files("*.out", "github", "actionlint", folder).Select(Read)];
 
+    /// <summary>The workflows in which actionlint finds no fault, as paths in the corpora.</summary>
+    public static IReadOnlyList<string> Accepted => [.. Corpora.Files("*.y*ml", "github", "actionlint", "ok").Select(file => System.IO.Path.GetRelativePath(Corpora.Root, file))];
+
     /// <summary>The reported lines on which there is no diagnostic; null where nothing is reported at all.</summary>
     public IReadOnlyList<int>? Missed()
     {

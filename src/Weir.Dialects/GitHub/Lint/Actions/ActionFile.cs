@@ -10,7 +10,8 @@ internal sealed class ActionFile(YamlNode.Mapping root, DiagnosticBag problems)
 {
     private const string Runs = "runs";
 
-    private static readonly string[] Nodes = ["node12", "node16", "node20", "node24"];
+    private static readonly string[] Nodes = ["node20", "node24"];
+    private static readonly string[] FormerNodes = ["node12", "node16"];
 
     /// <summary>The interface of an action; null where the file cannot be read at all. What is wrong with the file is reported.</summary>
     public static ActionInterface? Read(SourceText source, DiagnosticBag problems)
@@ -47,7 +48,7 @@ internal sealed class ActionFile(YamlNode.Mapping root, DiagnosticBag problems)
         {
             "composite" => "steps",
             "docker" => "image",
-            _ when Nodes.Contains(kind) => "main",
+            _ when Nodes.Contains(kind) || FormerNodes.Contains(kind) => "main",
             _ => null,
         };
         if (kind is null)

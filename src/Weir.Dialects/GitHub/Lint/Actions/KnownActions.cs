@@ -59,7 +59,7 @@ internal static class KnownActions
     private static ActionInput InputOf(string word) => word.Split('~') switch
     {
         [var name, ""] => new ActionInput(name) { Deprecation = "it has no effect any more" },
-        [var name, var successor] => new ActionInput(name) { Deprecation = "it has another name now", Successor = successor },
+        [var name, var successor] => new ActionInput(name) { Deprecation = "another has taken its place", Successor = successor },
         _ => new ActionInput(word.TrimEnd('!'), word[^1] == '!'),
     };
 

@@ -33,6 +33,8 @@ internal sealed partial class FilterPatternRule : ILintRule
         var text = pattern.TextOrNull() ?? "";
         if (SingleClass.Match(text) is { Success: true, Value: var single })
             diagnostics.Add(LintRules.DoubtfulPattern, pattern.At, $"'{single}' lists a single character", $"write '{single[1]}'");
+        if (NameFilters.Contains(filter) && text.Contains("..", StringComparison.Ordinal))
+            diagnostics.Add(LintRules.DoubtfulPattern, pattern.At, "no branch or tag has '..' in its name", "write '*' for any characters");
         if (NameFilters.Contains(filter) && IdleEscape.Match(text) is { Success: true, Value: var escape })
             diagnostics.Add(LintRules.DoubtfulPattern, pattern.At, $@"'{escape}' stands for '{escape[1]}' and nothing else: patterns are no regular expressions", escape == @"\d" ? "write '[0-9]' for a digit" : null);
     }

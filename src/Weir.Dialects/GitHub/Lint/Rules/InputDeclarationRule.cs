@@ -1,5 +1,6 @@
 using Weir.Dialects.GitHub.Workflows;
 using Weir.Pipelines.Diagnostics;
+using Weir.Pipelines.Plans;
 
 namespace Weir.Dialects.GitHub.Lint.Rules;
 
@@ -15,10 +16,19 @@ internal sealed class InputDeclarationRule : ILintRule
         var manual = on.Get("workflow_dispatch").Get("inputs").NamedEntries().ToList();
         if (manual.Count > MostInputs)
             diagnostics.Add(LintRules.TooManyInputs, manual[MostInputs].KeyTemplate.At, $"a workflow that is started by hand has at most {MostInputs} inputs, found {manual.Count}");
+        foreach (var (name, _, input) in manual)
+            CheckOptions(name, input.Get("options"), diagnostics);
         foreach (var (name, _, input) in on.Get("workflow_call").Get("inputs").NamedEntries())
         {
             if (input.Get("required").IsTrue() && input.Get("default") is { } unused)
                 diagnostics.Add(LintRules.IdleDefault, unused.At, $"input '{name}' is required, so its default is never used", "leave out 'required' or 'default'");
         }
+    }
+
+    private static void CheckOptions(string name, Template? options, DiagnosticBag diagnostics)
+    {
+        var seen = new HashSet<string>();
+        foreach (var option in options.Literals().Where(option => !seen.Add(option.TextOrNull() ?? "")))
+            diagnostics.Add(LintRules.DuplicateOption, option.At, $"input '{name}' offers '{option.TextOrNull()}' already");
     }
 }

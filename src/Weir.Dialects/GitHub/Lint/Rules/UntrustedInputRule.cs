@@ -17,10 +17,11 @@ internal sealed class UntrustedInputRule : ILintRule
             foreach (var source in Sources(found.Expression, isJson: false))
             {
                 var names = UntrustedValues.Named(source);
+                var what = names.Count == 0 ? $"parts of '{found.TextOf(source)}'" : Suggestion.Listing(names);
                 diagnostics.Add(
                     LintRules.UntrustedInput,
                     found.PlaceOf(source),
-                    $"anybody can write '{string.Join("', '", names)}', and here it becomes a part of the script",
+                    $"anybody can write {what}, and here it becomes a part of the script",
                     "give it to the script in an environment variable, under 'env'");
             }
         }
