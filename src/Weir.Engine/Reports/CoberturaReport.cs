@@ -12,8 +12,18 @@ public static class CoberturaReport
     public static CoverageReport Read(Stream stream, ReportLimits limits)
     {
         using var reader = new ReportReader(stream, limits);
-        if (!reader.Read() || reader.Name != "coverage")
-            throw reader.Wrong($"expected a coverage report that begins with 'coverage', found '{reader.Name}'");
+        return reader.Read() && IsOne(reader)
+            ? Read(reader)
+            : throw reader.Wrong($"expected a report in the format of Cobertura, which begins with 'coverage', found '{reader.Name}'");
+    }
+
+    /// <summary>True where the first element, which was read, is that of a coverage report.</summary>
+    /// <remarks>Clover's begin with the same name, and have an attribute that Cobertura's have not.</remarks>
+    internal static bool IsOne(ReportReader reader) => reader.Name == "coverage" && reader.Attribute("generated") is null;
+
+    /// <summary>Reads a report whose first element was read.</summary>
+    internal static CoverageReport Read(ReportReader reader)
+    {
         var declared = new CoverageReport
         {
             LineRate = Rate(reader, "line-rate"),

@@ -12,8 +12,17 @@ public static class JUnitReport
     public static TestReport Read(Stream stream, ReportLimits limits)
     {
         using var reader = new ReportReader(stream, limits);
-        if (!reader.Read() || reader.Name is not ("testsuites" or "testsuite" or "testrun"))
-            throw reader.Wrong($"expected a test report that begins with 'testsuites' or 'testsuite', found '{reader.Name}'");
+        return reader.Read() && IsOne(reader)
+            ? Read(reader)
+            : throw reader.Wrong($"expected a test report that begins with 'testsuites' or 'testsuite', found '{reader.Name}'");
+    }
+
+    /// <summary>True where the first element, which was read, is that of a test report.</summary>
+    internal static bool IsOne(ReportReader reader) => reader.Name is "testsuites" or "testsuite" or "testrun";
+
+    /// <summary>Reads a report whose first element was read.</summary>
+    internal static TestReport Read(ReportReader reader)
+    {
         var root = ReadSuites(reader);
         return new TestReport(root.Name.Length == 0 && root.Cases.Count == 0 && root.Suites.Count > 0 ? root.Suites : [root]);
     }

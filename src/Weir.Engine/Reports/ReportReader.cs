@@ -136,5 +136,8 @@ internal sealed class ReportReader : IDisposable
     private static ReportException Broken(XmlException cause) =>
         new($"the report is no whole XML document: {cause.Message}", cause.LineNumber, cause.LinePosition, cause);
 
-    private string Cut(string text) => text.Length <= _limits.Text ? text : text[.._limits.Text] + "…";
+    private string Cut(string text) => text.Length <= _limits.Text ? text : text[..Whole(text, _limits.Text)] + "…";
+
+    // Half of a character could not be written anywhere.
+    private static int Whole(string text, int length) => length > 0 && char.IsHighSurrogate(text[length - 1]) ? length - 1 : length;
 }
