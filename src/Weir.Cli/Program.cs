@@ -1,1 +1,9 @@
-Console.WriteLine("0.1.0");
+using Weir.Cli;
+
+if (args is ["--version"])
+{
+    Console.Out.WriteLine(Product.Version);
+    return ExitCode.Success;
+}
+
+return await CommandLine.RunAsync(args, Surroundings.OfProcess()).ConfigureAwait(false);

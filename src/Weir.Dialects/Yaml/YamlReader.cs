@@ -15,11 +15,13 @@ internal sealed class YamlReader
     private readonly Dictionary<AnchorName, YamlNode> _anchors = [];
     private readonly HashSet<AnchorName> _open = [];
     private readonly string _file;
+    private readonly DiagnosticBag _diagnostics;
     private readonly Parser _parser;
 
-    private YamlReader(string file, string text)
+    private YamlReader(string file, string text, DiagnosticBag diagnostics)
     {
         _file = file;
+        _diagnostics = diagnostics;
         _parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
     }
 
@@ -31,7 +33,7 @@ internal sealed class YamlReader
         {
             try
             {
-                return new YamlReader(source.Name, text).ReadDocument();
+                return new YamlReader(source.Name, text, diagnostics).ReadDocument();
             }
             catch (DiagnosedException exception)
             {
@@ -99,13 +101,16 @@ internal sealed class YamlReader
         return Keep(start, new YamlNode.Mapping(entries, SpanOf(_file, start.Start, end.End)) { Tag = TagOf(start) });
     }
 
+    // An alias that stands for nothing is read as null, so that the rest of the file can be looked at too.
     private YamlNode Resolve(AnchorAlias alias)
     {
+        if (!_open.Contains(alias.Value) && _anchors.TryGetValue(alias.Value, out var node))
+            return node;
         if (_open.Contains(alias.Value))
-            throw Problem(YamlRules.Alias, alias, $"alias '{alias.Value}' stands inside of what its anchor names");
-        return _anchors.TryGetValue(alias.Value, out var node)
-            ? node
-            : throw Problem(YamlRules.Alias, alias, $"alias '{alias.Value}' has no anchor before it", Suggestion.For(alias.Value.Value, Known()));
+            _diagnostics.Add(YamlRules.Alias, SpanOf(alias), $"alias '{alias.Value}' stands inside of what its anchor names");
+        else
+            _diagnostics.Add(YamlRules.Alias, SpanOf(alias), $"alias '{alias.Value}' has no anchor before it", Suggestion.For(alias.Value.Value, Known()));
+        return new YamlNode.Scalar("", YamlStyle.Plain, SpanOf(alias));
     }
 
     private List<string> Known() => [.. _anchors.Keys.Select(anchor => anchor.Value)];

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Weir.Engine.Archives;
+using Weir.Engine.Executors.Host;
 using Weir.Engine.Storage;
 using Weir.Pipelines.Execution;
 using Weir.Pipelines.Plans;
@@ -48,23 +49,14 @@ public sealed class FileArtifactStore(Func<RunId, string> folderOf, FileArtifact
         new([.. Kept(run).Select(artifact => artifact.Of(run))]);
 
     /// <inheritdoc/>
-    public async ValueTask<int> UnpackAsync(Artifact artifact, IJobSession session, string folder, CancellationToken cancellationToken)
-    {
-        var zip = Open(artifact);
-        await using (zip.ConfigureAwait(false))
-        {
-            var digest = Convert.ToHexStringLower(await SHA256.HashDataAsync(zip, cancellationToken).ConfigureAwait(false));
-            if (digest != artifact.Digest)
-            {
-                throw new StoreException(
-                    $"the artifact '{artifact.Name}' is not what was kept: its digest is {digest}, expected was {artifact.Digest}; run again what made it");
-            }
+    public ValueTask<int> UnpackAsync(Artifact artifact, IJobSession session, string folder, CancellationToken cancellationToken) =>
+        UnpackAsync(artifact, session.Files, session.Machine.System, folder, cancellationToken);
 
-            return await ZipUnpacker.UnpackAsync(
-                zip, new JobUnpackTarget(session.Files, folder, roots: []), options.Limits, session.Machine.System, cancellationToken)
-                .ConfigureAwait(false);
-        }
-    }
+    /// <summary>Lays an artifact's files out in a folder of this machine.</summary>
+    /// <returns>How many files there are.</returns>
+    /// <exception cref="StoreException">It cannot be read, or would write outside of the folder.</exception>
+    public ValueTask<int> UnpackAsync(Artifact artifact, string folder, CancellationToken cancellationToken) =>
+        UnpackAsync(artifact, new HostFiles(), HostEnvironment.Machine.System, folder, cancellationToken);
 
     /// <summary>Opens the archive of an artifact, which stays readable when the artifact is deleted.</summary>
     /// <exception cref="StoreException">It is not there any more.</exception>
@@ -96,6 +88,24 @@ public sealed class FileArtifactStore(Func<RunId, string> folderOf, FileArtifact
         var now = time.GetUtcNow();
         foreach (var expired in folder.Read().Where(artifact => artifact.ExpiresAt <= now))
             await DeleteAsync(expired.Of(run), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<int> UnpackAsync(
+        Artifact artifact, IJobFiles files, OperatingSystemKind system, string folder, CancellationToken cancellationToken)
+    {
+        var zip = Open(artifact);
+        await using (zip.ConfigureAwait(false))
+        {
+            var digest = Convert.ToHexStringLower(await SHA256.HashDataAsync(zip, cancellationToken).ConfigureAwait(false));
+            if (digest != artifact.Digest)
+            {
+                throw new StoreException(
+                    $"the artifact '{artifact.Name}' is not what was kept: its digest is {digest}, expected was {artifact.Digest}; run again what made it");
+            }
+
+            return await ZipUnpacker.UnpackAsync(zip, new JobUnpackTarget(files, folder, roots: []), options.Limits, system, cancellationToken)
+                .ConfigureAwait(false);
+        }
     }
 
     private async ValueTask<Artifact> KeepAsync(

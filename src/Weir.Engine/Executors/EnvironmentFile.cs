@@ -32,7 +32,8 @@ public sealed class EnvironmentFile
         var file = new EnvironmentFile(text, own);
         while (file._line < file._lines.Length)
             file.ReadLine();
-        return new Compiled<IReadOnlyDictionary<string, string>>(file._diagnostics.HasErrors ? null : file._variables, file._diagnostics.Sorted());
+        var variables = file._diagnostics.HasErrors ? null : file._variables;
+        return new Compiled<IReadOnlyDictionary<string, string>>(variables, file._diagnostics.Sorted());
     }
 
     private void ReadLine()
@@ -54,7 +55,7 @@ public sealed class EnvironmentFile
         else if (_own.TryGetValue(name, out var value))
             _variables[name] = value;
         else
-            Report(number, line, $"'{name}' stands without a value, and the environment of weir has none for it", $"write {name}=value, or set it before you start weir");
+            Report(number, line, $"'{name}' stands without a value, and the environment of weir has none for it", $"write {name}=value, or set it first");
     }
 
     private string Value(string text, int number, string line)

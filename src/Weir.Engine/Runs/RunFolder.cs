@@ -28,8 +28,14 @@ public sealed class RunFolder : IDisposable
     /// <summary>The run.</summary>
     public RunIdentity Run { get; }
 
+    /// <summary>The project that it is a run of: the full path of its folder.</summary>
+    public string Project => Record.Project;
+
     /// <summary>Where the run's artifacts are: for <see cref="Artifacts.FileArtifactStore"/>.</summary>
     public string Artifacts => In("artifacts");
+
+    /// <summary>True while a process runs it, so far as that can be told from here.</summary>
+    public bool IsRunning => RunLease.Holder(Path) is not null;
 
     internal RunRecord Record { get; }
 

@@ -75,7 +75,8 @@ internal sealed record GitHead(Commit Commit, string? Branch, Repository Reposit
 
         // Repositories that keep their refs in tables have this in the file, for old programs to fail on.
         if (head == "refs/heads/.invalid")
-            head = Encoding.UTF8.GetString((await Git.RunAsync(GitCall.In(git.Root, "symbolic-ref", "-q", "HEAD"), cancellationToken).ConfigureAwait(false)).Output).Trim();
+            head = Encoding.UTF8.GetString((await Git.RunAsync(GitCall.In(git.Root, "symbolic-ref", "-q", "HEAD"), cancellationToken)
+                .ConfigureAwait(false)).Output).Trim();
         return head is not null && head.StartsWith(Heads, StringComparison.Ordinal) ? head[Heads.Length..] : null;
     }
 

@@ -102,6 +102,9 @@ public sealed class GitTree
     /// <exception cref="GitException">git refuses to read the repository.</exception>
     public IReadOnlyList<string> Uncommitted() => _git is null ? PlainFolder.Files(Root) : UncommittedFiles.In(Root, Prefix);
 
+    /// <summary>True where git ignores a path, given from the top; never in a plain folder.</summary>
+    public bool IsIgnored(string path) => _git is not null && Git.Run(GitCall.In(Root, "check-ignore", "-q", "--", path), CancellationToken.None).IsSuccess;
+
     /// <summary>The commit that a branch, tag or other reference stands for; null where it does not exist.</summary>
     public async Task<string?> ResolveAsync(string reference, CancellationToken cancellationToken)
     {

@@ -24,7 +24,8 @@ internal static class UncommittedFiles
     /// </summary>
     private static KeyValuePair<string, string>[] NoFilters(string root)
     {
-        var answer = Git.Run(GitCall.In(root, "config", "--includes", "-z", "--name-only", "--get-regexp", @"^filter\..*\.(clean|process)$"), CancellationToken.None);
+        string[] command = ["config", "--includes", "-z", "--name-only", "--get-regexp", @"^filter\..*\.(clean|process)$"];
+        var answer = Git.Run(GitCall.In(root, command), CancellationToken.None);
         return [.. GitTree.Names(answer.Output).Distinct().Select(name => new KeyValuePair<string, string>(name, ""))];
     }
 }

@@ -7,8 +7,8 @@ namespace Weir.Engine.Workspaces;
 
 /// <summary>
 /// Lays out a <c>.git</c> folder that is like the user's and leads to it nowhere but for objects, which are read from there and never written:
-/// git in a job sees all history at once, and whatever it does stays in the job. The user's hooks are not part of it, as on a service. (An object that git in the job writes again where the user's
-/// repository has it gets a new time there: so git marks objects that are in use.)
+/// git in a job sees all history at once, and whatever it does stays in the job. The user's hooks are not part of it, as on a service. (An object
+/// that git in the job writes again where the user's repository has it gets a new time there: so git marks objects that are in use.)
 /// </summary>
 internal static class GitFolderCopy
 {
@@ -21,8 +21,8 @@ internal static class GitFolderCopy
     {
         await WriteWithoutIndexAsync(source, target, cancellationToken).ConfigureAwait(false);
         var files = new FileCopy();
-        var shared = Files.List(source.Own).Select(path => Path.GetFileName(path)).Where(name => name.StartsWith("sharedindex.", StringComparison.Ordinal));
-        foreach (var name in OfTree.Concat(shared))
+        var names = Files.List(source.Own).Select(path => Path.GetFileName(path));
+        foreach (var name in OfTree.Concat(names.Where(name => name.StartsWith("sharedindex.", StringComparison.Ordinal))))
             Copy(files, $"{source.Own}/{name}", $"{target}/{name}");
     }
 
@@ -58,8 +58,8 @@ internal static class GitFolderCopy
     }
 
     /// <summary>
-    /// True where a <c>.git</c> is a folder with all that belongs to it in it, so that a copy of the tree has a repository of its own. A file, a link,
-    /// or a configuration that names a work tree or hooks leads back to the user's.
+    /// True where a <c>.git</c> is a folder with all that belongs to it in it, so that a copy of the tree has a repository of its own. A file, a
+    /// link, or a configuration that names a work tree or hooks leads back to the user's.
     /// </summary>
     public static bool IsSelfContained(GitFolder git)
     {
@@ -86,7 +86,8 @@ internal static class GitFolderCopy
         async Task SetAsync(params string[] arguments)
         {
             // Not in the folder itself: git would go to the work tree that the configuration still names.
-            var answer = await Git.RunAsync(GitCall.In("/", ["config", "--file", $"{target}/config", .. arguments]), cancellationToken).ConfigureAwait(false);
+            var call = GitCall.In("/", ["config", "--file", $"{target}/config", .. arguments]);
+            var answer = await Git.RunAsync(call, cancellationToken).ConfigureAwait(false);
             if (!answer.IsSuccess && answer.ExitCode != notThere)
                 throw new GitException($"the configuration of the job's repository cannot be written: {GitComplaint.Explain(answer)}");
         }
@@ -110,12 +111,10 @@ internal static class GitFolderCopy
             AddObjects(Path.GetFullPath(line, folder), folders);
     }
 
-    /// <summary>As in C, where a line end would end the line.</summary>
-    private static string Quote(string path) => path.Contains('\n')
-        ? $"\"{path.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", @"\n", StringComparison.Ordinal)}\""
-        : path;
+    private static string Quote(string path) => path.Contains('\n') ? GitConfig.Quote(path) : path;
 
-    private static void CopyAll(string from, string to) => new TreeCopy(from, to).Copy(PlainFolder.Files(from), mayExist: true, CancellationToken.None);
+    private static void CopyAll(string from, string to) =>
+        new TreeCopy(from, to).Copy(PlainFolder.Files(from), mayExist: true, CancellationToken.None);
 
     private static void Copy(FileCopy files, string from, string to)
     {

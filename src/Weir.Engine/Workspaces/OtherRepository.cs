@@ -16,11 +16,13 @@ internal sealed class OtherRepository(GitTree tree, CheckoutOptions options, Pla
         var url = Address();
         place.Prepare();
         var program = new PlaceGit(place, url);
-        await program.InitializeAsync(isSha256: place.Request.Reference is { Length: 64 } id && IsCommit(id), cancellationToken).ConfigureAwait(false);
+        var isSha256 = place.Request.Reference is { Length: 64 } id && IsCommit(id);
+        await program.InitializeAsync(isSha256, cancellationToken).ConfigureAwait(false);
         var reference = await FindAsync(program, url, cancellationToken).ConfigureAwait(false);
         await FetchAsync(program, url, reference, cancellationToken).ConfigureAwait(false);
         var isBranch = reference.StartsWith(Branches, StringComparison.Ordinal);
-        var commit = await program.RunAsync("the commit that was fetched is not there", ["rev-parse", "--verify", Local(reference) + "^{commit}"], cancellationToken).ConfigureAwait(false);
+        string[] asking = ["rev-parse", "--verify", Local(reference) + "^{commit}"];
+        var commit = await program.RunAsync("the commit that was fetched is not there", asking, cancellationToken).ConfigureAwait(false);
         await program.CheckOutAsync(isBranch ? reference[Branches.Length..] : null, commit, cancellationToken).ConfigureAwait(false);
         return new CheckedOut(commit, IsCommit(reference) ? null : reference, $"fetched from {RemoteAddress.WithoutSecrets(url)}");
     }
@@ -30,7 +32,8 @@ internal sealed class OtherRepository(GitTree tree, CheckoutOptions options, Pla
         if (place.Request.Repository is null || string.Equals(_name, tree.Repository.FullName, StringComparison.OrdinalIgnoreCase))
         {
             return tree.Repository.RemoteUrl ?? throw new CheckoutException(
-                $"'{place.Request.Reference}' is no branch, tag or commit of '{tree.Root}', and the repository has no remote to fetch it from: check its name, or add a remote");
+                $"'{place.Request.Reference}' is no branch, tag or commit of '{tree.Root}', and the repository has no remote to fetch it from: "
+                + "check its name, or add a remote");
         }
 
         if (options.Address is { } given)
@@ -46,8 +49,11 @@ internal sealed class OtherRepository(GitTree tree, CheckoutOptions options, Pla
         var asked = place.Request.Reference;
         if (asked is not null && IsCommit(asked))
             return asked;
-        string[] candidates = asked is null ? ["HEAD"] : asked.StartsWith("refs/", StringComparison.Ordinal) ? [asked] : [Branches + asked, Tags + asked];
-        var answer = await program.RunAsync($"the repository '{_name}' cannot be read", ["ls-remote", "--symref", url, .. candidates], cancellationToken).ConfigureAwait(false);
+        string[] candidates = asked is null ? ["HEAD"]
+            : asked.StartsWith("refs/", StringComparison.Ordinal) ? [asked]
+            : [Branches + asked, Tags + asked];
+        string[] command = ["ls-remote", "--symref", url, .. candidates];
+        var answer = await program.RunAsync($"the repository '{_name}' cannot be read", command, cancellationToken).ConfigureAwait(false);
         var lines = answer.Split('\n');
         const string symbolic = "ref: ";
         if (asked is null && Array.Find(lines, line => line.StartsWith(symbolic, StringComparison.Ordinal)) is { } head)
@@ -67,7 +73,8 @@ internal sealed class OtherRepository(GitTree tree, CheckoutOptions options, Pla
         command.Add(IsCommit(reference) ? reference : $"+{reference}:{Local(reference)}");
         if (place.Request.Depth == 0)
             command.Add("+refs/heads/*:refs/remotes/origin/*");
-        await program.RunAsync($"'{place.Request.Reference ?? "the default branch"}' of the repository '{_name}' cannot be fetched", command, cancellationToken).ConfigureAwait(false);
+        var aim = $"'{place.Request.Reference ?? "the default branch"}' of the repository '{_name}' cannot be fetched";
+        await program.RunAsync(aim, command, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What it is called here once it is fetched.</summary>

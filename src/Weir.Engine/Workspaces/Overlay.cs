@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using Weir.Engine.Unix;
 
 namespace Weir.Engine.Workspaces;
@@ -70,9 +71,10 @@ internal static class Overlay
         using var lowerFolder = Files.OpenRead(lower);
         using var upperFolder = Files.OpenRead(upper);
         using var workFolder = Files.OpenRead(work);
-        var options = FormattableString.Invariant(
-            $"lowerdir=/proc/self/fd/{lowerFolder.DangerousGetHandle()},upperdir=/proc/self/fd/{upperFolder.DangerousGetHandle()},workdir=/proc/self/fd/{workFolder.DangerousGetHandle()}{more}\0");
+        var options = $"lowerdir={Opened(lowerFolder)},upperdir={Opened(upperFolder)},workdir={Opened(workFolder)}{more}\0";
         var type = "overlay\0"u8.ToArray();
         return FileCalls.Mount(type, PathBytes.Encode(target), type, 0, Encoding.ASCII.GetBytes(options)) == 0;
     }
+
+    private static string Opened(SafeFileHandle folder) => FormattableString.Invariant($"/proc/self/fd/{folder.DangerousGetHandle()}");
 }

@@ -16,14 +16,19 @@ internal sealed class OwnReference(GitTree tree, Place place)
         if (await FindAsync(reference, cancellationToken).ConfigureAwait(false) is not var (commit, full))
             return null;
         if (Directory.Exists($"{git.Common}/reftable"))
-            throw new CheckoutException("the repository keeps its refs in tables (reftable), from which another reference cannot be laid out yet: check it out yourself first");
+        {
+            throw new CheckoutException(
+                "the repository keeps its refs in tables (reftable), from which another reference cannot be laid out yet: check it out yourself first");
+        }
+
         place.Prepare();
         var program = new PlaceGit(place, tree.Repository.RemoteUrl);
         await new PlaceGit(place).InitializeAsync(commit.Length == 64, cancellationToken).ConfigureAwait(false);
         GitFolderCopy.WriteObjects(git, place.At(".git"));
         GitFolderCopy.WriteRefs(git, place.At(".git"));
-        if (tree.Prefix.Length > 0)
-            await new ProjectRepository(new ContainedRepository("", git, tree.Root), place.At(".git")).NarrowHistoryAsync(cancellationToken).ConfigureAwait(false);
+        var part = new ContainedRepository("", git, tree.Root);
+        if (part.Prefix.Length > 0)
+            await new ProjectRepository(part, place.At(".git")).NarrowHistoryAsync(cancellationToken).ConfigureAwait(false);
         if (File.Exists($"{git.Common}/shallow"))
             File.Copy($"{git.Common}/shallow", place.At(".git/shallow"), overwrite: true);
         if (tree.Repository.RemoteUrl is { } url)

@@ -37,7 +37,11 @@ internal sealed class Place(ILocalSession session, CheckoutRequest request, stri
         }
 
         if (!IsBelow(Real(Path), Real(session.Folder)))
-            throw new CheckoutException($"'{Path}' is not in the job's folder '{session.Folder}': lay the files out in the workspace '{session.Places.Workspace}'");
+        {
+            throw new CheckoutException(
+                $"'{Path}' is not in the job's folder '{session.Folder}': lay the files out in the workspace '{session.Places.Workspace}'");
+        }
+
         if (request.Clean && FileStatus.Of(Path) is { Kind: not JobFileKind.Folder })
             Files.Unlink(Path);
         Files.MakeFolder(Path);

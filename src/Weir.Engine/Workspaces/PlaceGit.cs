@@ -28,7 +28,9 @@ internal sealed class PlaceGit(Place place, string? url = null)
                 Input = input,
             },
             cancellationToken).ConfigureAwait(false);
-        return answer.IsSuccess ? Encoding.UTF8.GetString(answer.Output).Trim() : throw new CheckoutException($"{aim}: {GitComplaint.Explain(answer)}");
+        return answer.IsSuccess
+            ? Encoding.UTF8.GetString(answer.Output).Trim()
+            : throw new CheckoutException($"{aim}: {GitComplaint.Explain(answer)}");
     }
 
     /// <summary>A new repository that holds nothing, in place of one that may be there.</summary>
@@ -100,7 +102,11 @@ internal sealed class PlaceGit(Place place, string? url = null)
         if (!place.Request.LargeFiles)
             return;
         if (ProgramSearch.Find("git-lfs", OwnEnvironment.Path) is null)
-            throw new CheckoutException("its files in Git LFS cannot be fetched because git-lfs is not installed: install it (apt-get install git-lfs), or do without them");
+        {
+            throw new CheckoutException(
+                "its files in Git LFS cannot be fetched because git-lfs is not installed: install it (apt-get install git-lfs), or do without them");
+        }
+
         await RunAsync("Git LFS cannot be set up", ["lfs", "install", "--local", "--skip-repo"], cancellationToken).ConfigureAwait(false);
         await RunAsync("its files in Git LFS cannot be fetched", ["lfs", "pull"], cancellationToken).ConfigureAwait(false);
     }
@@ -108,7 +114,8 @@ internal sealed class PlaceGit(Place place, string? url = null)
     /// <summary>The token as the header of a request, for the repository's server only.</summary>
     private IReadOnlyList<KeyValuePair<string, string>> Credentials()
     {
-        if (place.Request.Token is not { Length: > 0 } token || url is null || !Uri.TryCreate(url, UriKind.Absolute, out var address) || !address.Scheme.StartsWith("http", StringComparison.Ordinal))
+        if (place.Request.Token is not { Length: > 0 } token || !Uri.TryCreate(url, UriKind.Absolute, out var address)
+            || !address.Scheme.StartsWith("http", StringComparison.Ordinal))
             return [];
         var header = Convert.ToBase64String(Encoding.UTF8.GetBytes($"x-access-token:{token}"));
         return [new($"http.{address.GetLeftPart(UriPartial.Authority)}/.extraheader", $"AUTHORIZATION: basic {header}")];

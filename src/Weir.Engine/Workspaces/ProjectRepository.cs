@@ -12,7 +12,7 @@ namespace Weir.Engine.Workspaces;
 /// <param name="target">The folder, in the job.</param>
 internal sealed class ProjectRepository(ContainedRepository part, string target)
 {
-    /// <summary>So many commits, the newest ones, are narrowed to the project: what is older is seldom looked at, and each costs a line that git reads.</summary>
+    /// <summary>So many commits, the newest ones, are narrowed to the project; older ones keep the whole tree. Each costs git a line to read.</summary>
     private const int MostCommits = 10_000;
 
     private readonly string _prefix = part.Prefix;
@@ -24,7 +24,8 @@ internal sealed class ProjectRepository(ContainedRepository part, string target)
         if (Directory.Exists($"{part.Git.Common}/reftable"))
         {
             throw new GitException(
-                $"the repository '{part.Git.Root}' keeps its refs in tables (reftable), from which a part of it cannot be laid out yet: run the whole repository instead");
+                $"the repository '{part.Git.Root}' keeps its refs in tables (reftable), from which a part of it cannot be laid out yet: "
+                + "run the whole repository instead");
         }
 
         await GitFolderCopy.WriteWithoutIndexAsync(part.Git, target, cancellationToken).ConfigureAwait(false);
@@ -47,7 +48,8 @@ internal sealed class ProjectRepository(ContainedRepository part, string target)
         var asking = GitCall.In(part.Git.Root, "cat-file", "--batch-check=%(objecttype) %(objectname)") with { Variables = AsStored };
         var answers = Lines(await RunAsync(asking, question, cancellationToken).ConfigureAwait(false));
         const string found = "tree ";
-        var narrow = answers.Select(answer => answer.StartsWith(found, StringComparison.Ordinal) ? answer[found.Length..] : Empty(whole[0].Length)).ToList();
+        var empty = Empty(whole[0].Length);
+        var narrow = answers.Select(answer => answer.StartsWith(found, StringComparison.Ordinal) ? answer[found.Length..] : empty).ToList();
 
         // A tree that is the whole in one commit and the project's in another, as after a move, must stay what it is for the other.
         var kept = narrow.ToHashSet();
@@ -84,7 +86,7 @@ internal sealed class ProjectRepository(ContainedRepository part, string target)
         for (var folder = Path.GetDirectoryName(part.Root)!; folder.Length >= part.Git.Root.Length; folder = Path.GetDirectoryName(folder) ?? "")
         {
             if (File.Exists($"{folder}/{name}"))
-                lines.InsertRange(0, File.ReadLines($"{folder}/{name}", Encoding.Latin1).Where(line => !line.Split(' ')[0].TrimEnd('/').Contains('/')));
+                lines.InsertRange(0, File.ReadLines($"{folder}/{name}", Encoding.Latin1).Where(HasNoPath));
         }
 
         if (lines.Count == 0)
@@ -92,6 +94,8 @@ internal sealed class ProjectRepository(ContainedRepository part, string target)
         Files.MakeFolder($"{target}/info");
         File.AppendAllLines($"{target}/{to}", ["", .. lines], Encoding.Latin1);
     }
+
+    private static bool HasNoPath(string line) => !line.Split(' ')[0].TrimEnd('/').Contains('/');
 
     /// <summary>Runs git; what it reads as its input lies in the folder meanwhile.</summary>
     private async Task<byte[]> RunAsync(GitCall call, byte[]? input, CancellationToken cancellationToken)

@@ -24,8 +24,8 @@ internal sealed class TreeContents
     public static async Task<TreeContents> ToCopyAsync(GitTree tree, CheckoutOptions options, Place place, CancellationToken cancellationToken)
     {
         var contents = new TreeContents();
-        if (tree.Folder is { } git)
-            await contents.AddFilesAsync(new ContainedRepository("", git, tree.Root), options, place, Depth(place.Request), cancellationToken).ConfigureAwait(false);
+        if (Top(tree) is { } top)
+            await contents.AddFilesAsync(top, options, place, Depth(place.Request), cancellationToken).ConfigureAwait(false);
         else
             contents.Paths.AddRange(PlainFolder.Files(tree.Root).Where(path => !IsWorkRoot($"{tree.Root}/{path}", place)));
         return contents;
@@ -35,19 +35,23 @@ internal sealed class TreeContents
     public static async Task<TreeContents> ToHideAsync(GitTree tree, CheckoutOptions options, Place place, CancellationToken cancellationToken)
     {
         var contents = new TreeContents();
-        if (tree.Folder is { } git)
-            await contents.HideAsync(new ContainedRepository("", git, tree.Root), null, options, Depth(place.Request), cancellationToken).ConfigureAwait(false);
+        if (Top(tree) is { } top)
+            await contents.HideAsync(top, null, options, Depth(place.Request), cancellationToken).ConfigureAwait(false);
         return contents;
     }
+
+    private static ContainedRepository? Top(GitTree tree) => tree.Folder is { } git ? new ContainedRepository("", git, tree.Root) : null;
 
     /// <summary>How many levels of submodules come.</summary>
     private static int Depth(CheckoutRequest request) => request.NestedSubmodules ? int.MaxValue : request.Submodules ? 1 : 0;
 
-    private async Task AddFilesAsync(ContainedRepository repository, CheckoutOptions options, Place place, int depth, CancellationToken cancellationToken)
+    private async Task AddFilesAsync(
+        ContainedRepository repository, CheckoutOptions options, Place place, int depth, CancellationToken cancellationToken)
     {
         Repositories.Add(repository);
         string[] ignored = options.IncludeIgnored ? [] : ["--exclude-standard"];
-        foreach (var name in await ListAsync(repository, cancellationToken, ["ls-files", "-z", "--cached", "--others", .. ignored]).ConfigureAwait(false))
+        string[] command = ["ls-files", "-z", "--cached", "--others", .. ignored];
+        foreach (var name in await ListAsync(repository, cancellationToken, command).ConfigureAwait(false))
         {
             var (path, full) = (repository.At(name.TrimEnd('/')), $"{repository.Root}/{name.TrimEnd('/')}");
             var kind = FileStatus.Of(full)?.Kind;
@@ -55,16 +59,18 @@ internal sealed class TreeContents
                 continue;
             if (kind is JobFileKind.File or JobFileKind.Link)
                 Paths.Add(path);
-            else if (kind == JobFileKind.Folder && name.EndsWith('/') && GitFolder.At(full) is { } untracked)
-                await AddFilesAsync(new ContainedRepository(path, untracked, full), options, place, depth, cancellationToken).ConfigureAwait(false);
-            else if (kind == JobFileKind.Folder && depth > 0 && GitFolder.At(full) is { } submodule)
-                await AddFilesAsync(new ContainedRepository(path, submodule, full), options, place, depth - 1, cancellationToken).ConfigureAwait(false);
+            else if (kind == JobFileKind.Folder && (IsUntracked(name) || depth > 0) && GitFolder.At(full) is { } git)
+                await AddFilesAsync(new(path, git, full), options, place, IsUntracked(name) ? depth : depth - 1, cancellationToken).ConfigureAwait(false);
             else if (kind == JobFileKind.Folder)
                 Empty.Add(path);
         }
     }
 
-    private async Task HideAsync(ContainedRepository repository, ContainedRepository? top, CheckoutOptions options, int depth, CancellationToken cancellationToken)
+    /// <summary>git lists a repository that is no submodule as one folder, with a slash at the end.</summary>
+    private static bool IsUntracked(string name) => name.EndsWith('/');
+
+    private async Task HideAsync(
+        ContainedRepository repository, ContainedRepository? top, CheckoutOptions options, int depth, CancellationToken cancellationToken)
     {
         if (!IsSafeToMount(repository, top))
         {
@@ -87,7 +93,8 @@ internal sealed class TreeContents
             var full = $"{repository.Root}/{name}";
             if (depth > 0 && GitFolder.At(full) is { } git)
             {
-                await HideAsync(new ContainedRepository(repository.At(name), git, full), top ?? repository, options, depth - 1, cancellationToken).ConfigureAwait(false);
+                var submodule = new ContainedRepository(repository.At(name), git, full);
+                await HideAsync(submodule, top ?? repository, options, depth - 1, cancellationToken).ConfigureAwait(false);
             }
             else if (FileStatus.Of(full) is not null)
             {
@@ -122,7 +129,8 @@ internal sealed class TreeContents
         return [.. entries.Where(entry => entry.StartsWith(link, StringComparison.Ordinal)).Select(entry => entry[(entry.IndexOf('\t') + 1)..])];
     }
 
-    private static async Task<IEnumerable<string>> ListAsync(ContainedRepository repository, CancellationToken cancellationToken, params string[] command)
+    private static async Task<IEnumerable<string>> ListAsync(
+        ContainedRepository repository, CancellationToken cancellationToken, params string[] command)
     {
         var answer = await Git.RunAsync(GitCall.In(repository.Root, command), cancellationToken).ConfigureAwait(false);
         return answer.IsSuccess
@@ -130,5 +138,6 @@ internal sealed class TreeContents
             : throw new GitException($"the files of '{repository.Root}' cannot be listed: {GitComplaint.Explain(answer)}");
     }
 
-    private static bool IsWorkRoot(string path, Place place) => path == place.WorkRoot || path.StartsWith(place.WorkRoot + "/", StringComparison.Ordinal);
+    private static bool IsWorkRoot(string path, Place place) =>
+        path == place.WorkRoot || path.StartsWith(place.WorkRoot + "/", StringComparison.Ordinal);
 }

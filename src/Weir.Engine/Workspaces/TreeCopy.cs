@@ -20,7 +20,11 @@ internal sealed class TreeCopy(string from, string to)
         Files.MakeFolder(to);
         foreach (var folder in paths.Select(Files.Parent).OfType<string>().Distinct().Order(StringComparer.Ordinal))
             Files.MakeFolder($"{to}/{folder}");
-        var parallel = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Math.Min(8, Environment.ProcessorCount) };
+        var parallel = new ParallelOptions
+        {
+            CancellationToken = cancellationToken,
+            MaxDegreeOfParallelism = Math.Min(8, Environment.ProcessorCount),
+        };
         Parallel.ForEach(paths, parallel, path => Copy(path, mayExist));
     }
 

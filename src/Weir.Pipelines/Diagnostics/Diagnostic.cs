@@ -9,7 +9,7 @@ public sealed record Diagnostic(Rule Rule, Span At, string Message)
     /// <summary>What to write instead, where that is known.</summary>
     public string? Help { get; init; }
 
-    /// <summary>The whole value that <see cref="At"/> is a part of, where it is a part: for tools that mark values.</summary>
+    /// <summary>The whole value where <see cref="At"/> is a part of it, or its name: for tools that mark values.</summary>
     public Span? Within { get; init; }
 
     /// <summary>Other places that explain this one.</summary>

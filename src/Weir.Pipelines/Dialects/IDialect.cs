@@ -6,13 +6,16 @@ namespace Weir.Pipelines.Dialects;
 
 /// <summary>Turns one CI system's files into <see cref="Plan"/>s.</summary>
 /// <remarks>Implementations are pure: no clock, no network, no file system but the given tree. Safe for concurrent use.</remarks>
-public interface IDialect
+public interface IDialect : ILinter
 {
     /// <summary>The name used in configuration, in plans and in the corpus, such as <c>github</c>.</summary>
     string Name { get; }
 
     /// <summary>What the terminal and the pages call it, such as <c>GitHub Actions</c>.</summary>
     string Title { get; }
+
+    /// <summary>The events of its service by the names that people use for them, and what kind of trigger each is.</summary>
+    IReadOnlyDictionary<string, TriggerKind> Events { get; }
 
     /// <summary>What evaluates the expressions that compiling leaves in its plans.</summary>
     IPlanEvaluator Evaluator { get; }

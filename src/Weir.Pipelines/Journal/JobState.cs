@@ -116,6 +116,9 @@ public sealed record LegState
     /// <summary>What it said about files and about itself.</summary>
     public ImmutableList<Annotated> Annotations { get; init; } = [];
 
+    /// <summary>The reports of tests that it left.</summary>
+    public ImmutableList<TestSummary> Tests { get; init; } = [];
+
     /// <summary>What its result counts as for the run: a failure that may pass is a success.</summary>
     public JobResult? Conclusion => Result == JobResult.Failure && Leg.ContinueOnError ? JobResult.Success : Result;
 

@@ -22,6 +22,7 @@ namespace Weir.Pipelines.Journal;
 [JsonDerivedType(typeof(StepStarted), "step-started")]
 [JsonDerivedType(typeof(StepFinished), "step-finished")]
 [JsonDerivedType(typeof(Annotated), "annotated")]
+[JsonDerivedType(typeof(TestsReported), "tests-reported")]
 [JsonDerivedType(typeof(LegFinished), "leg-finished")]
 [JsonDerivedType(typeof(RunFinished), "run-finished")]
 public abstract record RunEvent;
@@ -98,6 +99,9 @@ public sealed record StepFinished(LegId Leg, int Step, JobResult Outcome, JobRes
 
 /// <summary>A leg said something about a file, or about itself.</summary>
 public sealed record Annotated(LegId Leg, int Step, Annotation Annotation) : RunEvent;
+
+/// <summary>A leg left a report of tests.</summary>
+public sealed record TestsReported(LegId Leg, TestSummary Tests) : RunEvent;
 
 /// <summary>A leg ended.</summary>
 /// <param name="Leg">The leg.</param>

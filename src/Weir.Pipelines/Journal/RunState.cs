@@ -97,6 +97,7 @@ public sealed record RunState
         StepStarted step => With(step.Leg, leg => leg with { Steps = leg.Steps.Add(new StepState(step, entry.At)) }),
         StepFinished step => With(step.Leg, leg => leg.AfterStep(step, entry.At)),
         Annotated note => With(note.Leg, leg => leg with { Annotations = leg.Annotations.Add(note) }),
+        TestsReported tests => With(tests.Leg, leg => leg with { Tests = leg.Tests.Add(tests.Tests) }),
         LegFinished finished => AfterFinish(finished, entry.At),
         RunFinished finished => this with { Result = finished.Result, FinishedAt = entry.At },
         _ => throw new ArgumentOutOfRangeException(nameof(entry), $"this version does not know the event '{entry.Event.GetType().Name}'"),

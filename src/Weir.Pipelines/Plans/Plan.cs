@@ -23,6 +23,12 @@ public sealed record Plan
     /// <summary>Whether the trigger starts it, and what decided that.</summary>
     public required Admission Admission { get; init; }
 
+    /// <summary>The names of the events that can start it, in the order of the file.</summary>
+    public IReadOnlyList<string> Events { get; init; } = [];
+
+    /// <summary>The secrets that its expressions name, sorted; those of called pipelines are in their own plans.</summary>
+    public IReadOnlyList<string> UsedSecrets { get; init; } = [];
+
     /// <summary>What a run is called; by default the dialect's own choice.</summary>
     public Template? RunName { get; init; }
 

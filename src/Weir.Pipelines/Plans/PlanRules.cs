@@ -11,6 +11,9 @@ public static class PlanRules
     /// <summary>Jobs wait for each other.</summary>
     public static Rule CyclicNeeds { get; } = new("WEIR1012", Severity.Error, "Jobs wait for each other in a circle");
 
+    /// <summary>A keyword that this version does not carry out: <c>weir run</c> refuses the jobs that use it.</summary>
+    public static Rule NotSupported { get; } = new("WEIR1016", Severity.Warning, "A keyword is not carried out yet");
+
     /// <summary>There is no job to begin with.</summary>
     public static Rule NoFirstJob { get; } = new("WEIR1013", Severity.Error, "There is no job to begin with");
 }

@@ -64,7 +64,7 @@ internal static class MatrixExpander
             : ((Value.List)vectors[from].Value).Items.SelectMany(item => Product(vectors, from + 1, [.. chosen, KeyValuePair.Create(vectors[from].Key, item)]));
 
     // Every scalar of the filter must equal, loosely, what stands at its place; what the filter does not say does not matter.
-    private static bool Matches(Value filter, Value value) => filter switch
+    internal static bool Matches(Value filter, Value value) => filter switch
     {
         Value.Map map => map.Entries.All(entry => Matches(entry.Value, value is Value.Map inner ? inner[entry.Key] : Value.Null)),
         Value.List list => list.Items.Select((item, index) => Matches(item, value is Value.List inner && index < inner.Items.Count ? inner.Items[index] : Value.Null)).All(match => match),

@@ -14,8 +14,17 @@ namespace Weir.Dialects.GitHub.Templates;
 /// <param name="Available">What it may use.</param>
 internal sealed record FoundExpression(Expression Expression, SourceText Source, YamlNode.Scalar Scalar, int Offset, Availability Available)
 {
+    /// <summary>What its place may hold.</summary>
+    public required Shape Shape { get; init; }
+
+    /// <summary>True where it is the value of its scalar as a whole, and not a part of a text.</summary>
+    public required bool IsWhole { get; init; }
+
     /// <summary>The place of a part of it.</summary>
     public Span PlaceOf(Expression part) => ScalarPlaces.Find(Source, Scalar, Offset + part.Start, part.End - part.Start);
+
+    /// <summary>A part of it as it was written.</summary>
+    public string TextOf(Expression part) => Scalar.Text[(Offset + part.Start)..(Offset + part.End)];
 }
 
 /// <summary>The expressions that were read, by the template that came of each: one, or several in a text.</summary>

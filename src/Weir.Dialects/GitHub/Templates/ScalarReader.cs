@@ -15,7 +15,7 @@ internal sealed class ScalarReader(SourceText source, ExpressionIndex index, Dia
     /// <summary>Reads a value.</summary>
     public Template Read(YamlNode.Scalar scalar, Shape shape, Availability available)
     {
-        var template = ReadMarked(scalar, available);
+        var template = ReadMarked(scalar, shape, available);
         switch (template)
         {
             case Template.Literal literal:
@@ -34,7 +34,7 @@ internal sealed class ScalarReader(SourceText source, ExpressionIndex index, Dia
     /// <summary>Reads a key; null where it is an expression that may not be one.</summary>
     public Template? ReadKey(YamlNode.Scalar scalar, Availability available)
     {
-        var template = ReadMarked(scalar, available);
+        var template = ReadMarked(scalar, Shape.Text, available);
         if (template is Template.Literal literal)
             return new Template.Literal(Value.Of(Coercion.ToText(literal.Value)), scalar.At);
         if (available.AllowsExpressions)
@@ -46,7 +46,7 @@ internal sealed class ScalarReader(SourceText source, ExpressionIndex index, Dia
     private Template ReadLiteral(YamlNode.Scalar scalar, Template.Literal literal, Shape shape, Availability available)
     {
         if (shape is TextShape { IsExpression: true } && Coercion.ToText(literal.Value) is { } condition && condition.Trim().Length > 0)
-            return ReadCondition(scalar, condition, available);
+            return ReadCondition(scalar, condition, shape, available);
         if (shape.Fits(literal.Value))
             return literal;
         var text = Value.Of(Coercion.ToText(literal.Value));
@@ -60,15 +60,16 @@ internal sealed class ScalarReader(SourceText source, ExpressionIndex index, Dia
     }
 
     // A condition is an expression as a whole, also without marks around it.
-    private Template ReadCondition(YamlNode.Scalar scalar, string text, Availability available)
+    private Template ReadCondition(YamlNode.Scalar scalar, string text, Shape shape, Availability available)
     {
         var leading = text.Length - text.TrimStart().Length;
-        if (Parse(scalar, text.Trim(), leading, available) is not { } found)
+        if (Parse(scalar, text.Trim(), leading, available) is not { } expression)
             return new Template.Literal(Value.Of(text), scalar.At);
+        var found = new FoundExpression(expression, source, scalar, leading, available) { Shape = shape, IsWhole = true };
         return Found(new Template.Expression(text.Trim(), scalar.At), [found]);
     }
 
-    private Template ReadMarked(YamlNode.Scalar scalar, Availability available)
+    private Template ReadMarked(YamlNode.Scalar scalar, Shape shape, Availability available)
     {
         if (YamlCoreSchema.TypeOf(scalar) is not { } value)
         {
@@ -80,12 +81,12 @@ internal sealed class ScalarReader(SourceText source, ExpressionIndex index, Dia
         if (value is not Value.Text { Characters: var text } || !text.Contains(MarkedText.Open, StringComparison.Ordinal))
             return literal;
         if (MarkedText.Split(text) is { } pieces)
-            return ReadPieces(scalar, pieces, available);
+            return ReadPieces(scalar, pieces, shape, available);
         diagnostics.Add(NotClosed(scalar, text));
         return new Template.Expression(text, scalar.At);
     }
 
-    private Template ReadPieces(YamlNode.Scalar scalar, IReadOnlyList<Piece> pieces, Availability available)
+    private Template ReadPieces(YamlNode.Scalar scalar, IReadOnlyList<Piece> pieces, Shape shape, Availability available)
     {
         List<FoundExpression> found = [];
         foreach (var piece in pieces.Where(piece => piece.IsExpression))
@@ -96,8 +97,8 @@ internal sealed class ScalarReader(SourceText source, ExpressionIndex index, Dia
                     return new Template.Insert(scalar.At);
                 diagnostics.Add(Problem(scalar, TemplateRules.Insert, piece.Start, piece.Text.Length, "'insert' is a directive for a whole key, found it inside of a text"));
             }
-            else if (ReadPiece(scalar, piece, available) is { } expression)
-                found.Add(expression);
+            else if (ReadPiece(scalar, piece, available) is var (expression, offset))
+                found.Add(new FoundExpression(expression, source, scalar, offset, available) { Shape = shape, IsWhole = pieces.Count == 1 });
         }
 
         if (found is [{ Expression: Expression.Literal { Value: Value.Text text } }] && pieces.Count == 1)
@@ -111,21 +112,24 @@ internal sealed class ScalarReader(SourceText source, ExpressionIndex index, Dia
         return template;
     }
 
-    private FoundExpression? ReadPiece(YamlNode.Scalar scalar, Piece piece, Availability available)
+    private (Expression Expression, int Offset)? ReadPiece(YamlNode.Scalar scalar, Piece piece, Availability available)
     {
         var text = piece.Text.Trim();
         if (text.Length > 0)
-            return Parse(scalar, text, piece.Start + piece.Text.IndexOf(text, StringComparison.Ordinal), available);
+        {
+            var offset = piece.Start + piece.Text.IndexOf(text, StringComparison.Ordinal);
+            return Parse(scalar, text, offset, available) is { } expression ? (expression, offset) : null;
+        }
+
         diagnostics.Add(Problem(scalar, TemplateRules.EmptyExpression, piece.Start, piece.Text.Length, "an expression was expected between the marks"));
         return null;
     }
 
-    private FoundExpression? Parse(YamlNode.Scalar scalar, string text, int offset, Availability available)
+    private Expression? Parse(YamlNode.Scalar scalar, string text, int offset, Availability available)
     {
         try
         {
-            var expression = ExpressionParser.Parse(text, available.AllowsExpressions ? available : null);
-            return new FoundExpression(expression, source, scalar, offset, available);
+            return ExpressionParser.Parse(text, available.AllowsExpressions ? available : null);
         }
         catch (ExpressionException) when (!available.AllowsExpressions)
         {

@@ -17,7 +17,7 @@ internal sealed class TemplateReader(SourceText source, Budget budget, Expressio
     /// <exception cref="BudgetException">There is more of it than there may be.</exception>
     public Template Read(YamlNode node, Shape shape) => Read(node, shape, Availability.None);
 
-    private Template Read(YamlNode node, Shape shape, Availability around)
+    private Template Read(YamlNode node, Shape shape, Availability around, Span? name = null)
     {
         budget.Count();
         var available = around.With(shape.Adds);
@@ -30,7 +30,7 @@ internal sealed class TemplateReader(SourceText source, Budget budget, Expressio
                 return list;
             case YamlNode.Mapping mapping:
                 budget.Enter();
-                var map = ReadMapping(mapping, shape, available);
+                var map = ReadMapping(mapping, shape, available, name);
                 budget.Leave();
                 return map;
             default:
@@ -49,7 +49,7 @@ internal sealed class TemplateReader(SourceText source, Budget budget, Expressio
         return new Template.Sequence([], sequence.At);
     }
 
-    private Template.Mapping ReadMapping(YamlNode.Mapping mapping, Shape shape, Availability available)
+    private Template.Mapping ReadMapping(YamlNode.Mapping mapping, Shape shape, Availability available, Span? name)
     {
         var candidates = shape.Alternatives.OfType<MappingShape>().ToList();
         if (candidates.Count == 0)
@@ -61,6 +61,7 @@ internal sealed class TemplateReader(SourceText source, Budget budget, Expressio
 
         List<KeyValuePair<Template, Template>> entries = [];
         var seen = new Dictionary<string, Span>(StringComparer.OrdinalIgnoreCase);
+        var read = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var certain = true;
         foreach (var (keyNode, valueNode) in mapping.Entries)
         {
@@ -69,14 +70,16 @@ internal sealed class TemplateReader(SourceText source, Budget budget, Expressio
             if (key is not null && ShapeOfValue(key, keyNode.At, candidates, seen) is { } valueShape)
             {
                 budget.Add(key);
-                entries.Add(KeyValuePair.Create(key, Read(valueNode, valueShape, available)));
+                var value = Read(valueNode, valueShape, available, keyNode.At);
+                if (key is not Template.Literal literal || read.Add(Coercion.ToText(literal.Value)))
+                    entries.Add(KeyValuePair.Create(key, value));
             }
             else
                 Skip(valueNode);
         }
 
         if (certain)
-            CheckKeys(mapping, candidates, seen.Keys);
+            CheckKeys(mapping, candidates, seen.Keys, name);
         return new Template.Mapping(entries, mapping.At);
     }
 
@@ -109,13 +112,15 @@ internal sealed class TemplateReader(SourceText source, Budget budget, Expressio
             {
                 Notes = [new Note(seen[name], "the first definition")],
             });
-            return null;
         }
 
         if (candidates.Exists(candidate => Find(candidate, name) is not null))
         {
             candidates.RemoveAll(candidate => Find(candidate, name) is null);
-            return Find(candidates[0], name)!.Shape();
+            var keyword = Find(candidates[0], name)!;
+            if (keyword.Support == Support.Unsupported)
+                diagnostics.Add(PlanRules.NotSupported, at, $"'{keyword.Name}' is not carried out yet: {keyword.Note}");
+            return keyword.Shape();
         }
 
         if (candidates[0].LooseKey is { } looseKey)
@@ -130,7 +135,7 @@ internal sealed class TemplateReader(SourceText source, Budget budget, Expressio
         return null;
     }
 
-    private void CheckKeys(YamlNode.Mapping mapping, List<MappingShape> candidates, IReadOnlyCollection<string> seen)
+    private void CheckKeys(YamlNode.Mapping mapping, List<MappingShape> candidates, IReadOnlyCollection<string> seen, Span? name)
     {
         if (candidates.Count > 1)
         {
@@ -144,7 +149,7 @@ internal sealed class TemplateReader(SourceText source, Budget budget, Expressio
         }
 
         foreach (var missing in candidates[0].Keywords.Where(keyword => keyword.Required && !seen.Contains(keyword.Name)))
-            diagnostics.Add(TemplateRules.MissingKey, mapping.At, $"{candidates[0].Name} needs the key '{missing.Name}'");
+            diagnostics.Add(new Diagnostic(TemplateRules.MissingKey, name ?? mapping.At, $"{candidates[0].Name} needs the key '{missing.Name}'") { Within = mapping.At });
     }
 
     private void Skip(YamlNode node)

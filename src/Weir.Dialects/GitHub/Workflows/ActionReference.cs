@@ -22,7 +22,11 @@ internal abstract record ActionReference
     /// <param name="Repository">Such as <c>actions/checkout</c>.</param>
     /// <param name="Path">Its folder, relative to the repository's root; empty for the root.</param>
     /// <param name="Reference">A branch, tag or commit.</param>
-    public sealed record Remote(string Repository, string Path, string Reference) : ActionReference;
+    public sealed record Remote(string Repository, string Path, string Reference) : ActionReference
+    {
+        /// <summary>The action in its repository, such as <c>actions/cache/save</c>.</summary>
+        public string Name => Path.Length == 0 ? Repository : $"{Repository}/{Path}";
+    }
 
     /// <summary>Reads a reference; null where it is none.</summary>
     public static ActionReference? Parse(string text)

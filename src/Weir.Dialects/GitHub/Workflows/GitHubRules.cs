@@ -5,9 +5,6 @@ namespace Weir.Dialects.GitHub.Workflows;
 /// <summary>What can be wrong with a workflow whose form is right.</summary>
 public static class GitHubRules
 {
-    /// <summary>A keyword that this version does not carry out.</summary>
-    public static Rule NotSupported { get; } = new("WEIR1016", Severity.Warning, "A keyword is not carried out yet");
-
     /// <summary>An id has characters that it may not have, is reserved or is taken.</summary>
     public static Rule Identifier { get; } = new("WEIR1201", Severity.Error, "An id cannot be used");
 

@@ -37,7 +37,7 @@ internal sealed class InputConverter(DiagnosticBag diagnostics)
     private void Check(Input input, Template template, bool isCall)
     {
         if (input.Type == InputType.Choice && input.Options.Count == 0)
-            diagnostics.Add(GitHubRules.InputDefinition, template.At, $"input '{input.Name}' is a choice without 'options'");
+            diagnostics.Add(GitHubRules.InputDefinition, input.At, $"input '{input.Name}' is a choice without 'options'");
         if (input.Type != InputType.Choice && template.Get("options") is { } options)
             diagnostics.Add(GitHubRules.InputDefinition, options.At, $"input '{input.Name}' has 'options', and is no choice", "add 'type: choice'");
         if (input.Default is not Template.Literal { Value: var value } || value.IsNull)

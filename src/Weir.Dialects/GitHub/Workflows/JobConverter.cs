@@ -13,10 +13,8 @@ internal sealed class JobConverter(ExpressionIndex expressions, DiagnosticBag di
     {
         if (jobs is not Template.Mapping mapping)
             return [];
-        var errors = diagnostics.Count;
         Job[] converted = [.. mapping.NamedEntries().Select(entry => Convert(entry.Key, entry.KeyTemplate.At, entry.Value))];
-        if (diagnostics.Count == errors)
-            NeedsGraph.Check(converted, mapping.At, diagnostics);
+        NeedsGraph.Check(converted, mapping.At, diagnostics);
         return converted;
     }
 
@@ -127,7 +125,7 @@ internal sealed class JobConverter(ExpressionIndex expressions, DiagnosticBag di
     private void CheckVersion(Template? snapshot)
     {
         if (snapshot.Get("version") is { } version && version.TextOrNull() is { } text && !(text.Split('.') is [var major, "*"] && int.TryParse(major, out _)))
-            diagnostics.Add(GitHubRules.Unusable, snapshot!.At, $"'{text}' is no version of an image", "write a major version, such as '2.*'");
+            diagnostics.Add(new Diagnostic(GitHubRules.Unusable, version.At, $"'{text}' is no version of an image") { Within = snapshot!.At, Help = "write a major version, such as '2.*'" });
     }
 
     private void CheckImage(Template? container, bool isService)

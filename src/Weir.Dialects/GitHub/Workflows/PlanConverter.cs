@@ -1,3 +1,5 @@
+using Weir.Dialects.GitHub.Expressions;
+using Weir.Dialects.GitHub.Templates;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Plans;
 
@@ -18,6 +20,8 @@ internal static class PlanConverter
             Dialect = GitHubDialect.DialectName,
             Path = file.Source.Name,
             Name = root.Get("name").TextOrNull() is { Length: > 0 } name ? name : file.Source.Name,
+            Events = Events(root.Get("on")),
+            UsedSecrets = UsedSecrets(file.Expressions),
             RunName = root.Get("run-name"),
             Variables = root.Get("env"),
             Defaults = root.Get("defaults"),
@@ -29,5 +33,20 @@ internal static class PlanConverter
             Jobs = [.. new JobConverter(file.Expressions, diagnostics).Convert(root.Get("jobs")).Select(job => job with { Permissions = job.Permissions ?? permissions })],
             Admission = new Admission(true, "it is called"),
         };
+    }
+
+    private static IReadOnlyList<string> Events(Template? on) => on is Template.Mapping mapping
+        ? [.. mapping.Entries.Select(entry => entry.Key.TextOrNull()).OfType<string>()]
+        : on is null ? [] : [.. on.Literals().Select(literal => literal.TextOrNull()).OfType<string>()];
+
+    private static IReadOnlyList<string> UsedSecrets(ExpressionIndex expressions)
+    {
+        var names =
+            from found in expressions.All
+            from part in found.Expression.All()
+            let index = part as Expression.Index
+            where index is { Of: Expression.Context context, Key: Expression.Literal } && context.Name.Equals("secrets", StringComparison.OrdinalIgnoreCase)
+            select ((Expression.Literal)index.Key).Value.ToString()!.ToUpperInvariant();
+        return [.. names.Distinct().Order(StringComparer.Ordinal)];
     }
 }

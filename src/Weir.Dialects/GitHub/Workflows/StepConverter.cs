@@ -84,8 +84,11 @@ internal sealed class StepConverter(DiagnosticBag diagnostics)
     private string CheckReference(Template uses)
     {
         var text = uses.TextOrNull() ?? "";
-        if (ActionReference.Parse(text) is null)
+        var reference = ActionReference.Parse(text);
+        if (reference is null)
             diagnostics.Add(GitHubRules.Reference, uses.At, $"'{text}' names no action", "write 'owner/repository@ref', 'owner/repository/path@ref', './path', '$/path' or 'docker://image'");
+        if (reference is ActionReference.Image)
+            diagnostics.Add(PlanRules.NotSupported, uses.At, $"'{text}' is not carried out yet: actions in containers {JobSchema.Containers}");
         return text;
     }
 

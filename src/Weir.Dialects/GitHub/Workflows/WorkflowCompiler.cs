@@ -38,15 +38,26 @@ internal sealed class WorkflowCompiler
     public static Compiled<CompiledWorkflow> Compile(ISourceTree tree, string path, GitHubEvent happened, CompileOptions options)
     {
         var compiler = new WorkflowCompiler(tree, options);
-        var workflow = compiler.CompileWithinBudget(path, happened);
+        var workflow = compiler.WithinBudget(path, () => compiler.CompileRoot(path, happened));
         return new Compiled<CompiledWorkflow>(workflow, compiler._diagnostics.Sorted()) { Wanted = compiler._calls.Wanted };
     }
 
-    private CompiledWorkflow? CompileWithinBudget(string path, GitHubEvent happened)
+    /// <summary>
+    /// Reads a workflow of the repository as far as it can be read: where compiling stops at an error, this goes on. The result, where there is
+    /// one, is for looking at, not for running.
+    /// </summary>
+    public static Compiled<CompiledWorkflow> Examine(ISourceTree tree, string path)
+    {
+        var compiler = new WorkflowCompiler(tree, new CompileOptions());
+        var workflow = compiler.WithinBudget(path, () => compiler.ExamineRoot(path));
+        return new Compiled<CompiledWorkflow>(workflow, compiler._diagnostics.Sorted());
+    }
+
+    private CompiledWorkflow? WithinBudget(string path, Func<CompiledWorkflow?> compile)
     {
         try
         {
-            return CompileRoot(path, happened);
+            return compile();
         }
         catch (BudgetException exception)
         {
@@ -57,15 +68,7 @@ internal sealed class WorkflowCompiler
 
     private CompiledWorkflow? CompileRoot(string path, GitHubEvent happened)
     {
-        if (_tree.Read(path) is not SourceLookup.Found { Text: var source })
-        {
-            _diagnostics.Add(YamlRules.Unreadable, Span.Of(path), $"'{path}' cannot be read: {(_tree.Read(path) as SourceLookup.Missing)?.Reason ?? "it is not there yet"}");
-            return null;
-        }
-
-        _budget.AddFile(source.Name);
-        var file = WorkflowFile.Read(source, _options.Limits, _budget, _diagnostics);
-        if (file is null || _diagnostics.HasErrors)
+        if (ReadRoot(path) is not { } file || _diagnostics.HasErrors)
             return null;
         var plan = PlanConverter.Convert(file, _diagnostics) with { Admission = new EventFilter(happened, _tree).Decide(file.Root.Get("on")) };
         new OnChecker(_diagnostics).Check(file.Root.Get("on"));
@@ -74,6 +77,30 @@ internal sealed class WorkflowCompiler
         if (!_diagnostics.HasErrors)
             plan = plan with { Jobs = _calls.Load(plan, CallSite.Root) };
         return _diagnostics.HasErrors ? null : new CompiledWorkflow(file, plan);
+    }
+
+    private CompiledWorkflow? ExamineRoot(string path)
+    {
+        if (ReadRoot(path) is not { } file)
+            return null;
+        var plan = PlanConverter.Convert(file, _diagnostics);
+        new OnChecker(_diagnostics).Check(file.Root.Get("on"));
+        var problems = new DiagnosticBag();
+        plan = plan with { Jobs = new CallLoader(_tree, _options, _budget, problems).Load(plan, CallSite.Root) };
+        _diagnostics.AddRange(problems);
+        return new CompiledWorkflow(file, plan);
+    }
+
+    private WorkflowFile? ReadRoot(string path)
+    {
+        if (_tree.Read(path) is SourceLookup.Found { Text: var source })
+        {
+            _budget.AddFile(source.Name);
+            return WorkflowFile.Read(source, _options.Limits, _budget, _diagnostics);
+        }
+
+        _diagnostics.Add(YamlRules.Unreadable, Span.Of(path), $"'{path}' cannot be read: {(_tree.Read(path) as SourceLookup.Missing)?.Reason ?? "it is not there yet"}");
+        return null;
     }
 }
 

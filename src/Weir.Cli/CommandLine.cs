@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Weir.Cli.Commands;
+using Weir.Engine.Sources;
+using Weir.Pipelines.Execution;
+
+namespace Weir.Cli;
+
+/// <summary>The command line: its commands, and what becomes of their failures.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs a command.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Surroundings around)
+    {
+        var parsed = Create(around).Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+                await around.Error.WriteLineAsync($"weir: {error.Message}").ConfigureAwait(false);
+            var command = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
+            await around.Error.WriteLineAsync($"Try 'weir{command} --help'.").ConfigureAwait(false);
+            return ExitCode.WrongUse;
+        }
+
+        try
+        {
+            // Signals are the commands' own business: a first one cancels as the service would.
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = around.Out, Error = around.Error };
+            return await parsed.InvokeAsync(configuration, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is CommandException or StoreException or PackageException or ExecutorException or GitException or DirectoryNotFoundException)
+        {
+            await around.Error.WriteLineAsync($"weir: {exception.Message}").ConfigureAwait(false);
+            return ExitCode.WrongUse;
+        }
+    }
+
+    private static RootCommand Create(Surroundings around)
+    {
+        var root = new RootCommand("Runs the pipeline that a repository already has, on this machine.")
+        {
+            RunCommand.Create(around),
+            ListCommand.Create(around),
+            GraphCommand.Create(around),
+            LintCommand.Create(around),
+            ExplainCommand.Create(around),
+            RunsCommand.Create(around),
+            LogsCommand.Create(around),
+            RerunCommand.Create(around),
+            ArtifactsCommand.Create(around),
+        };
+        root.Add(CompletionCommand.Create(around));
+        return root;
+    }
+}

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Weir.Cli.Projects;
+
+namespace Weir.Cli.Commands;
+
+/// <summary>The options that say which event a command is about.</summary>
+internal sealed class EventOptions
+{
+    private readonly Option<string?> _event = new("--event", "-e")
+    {
+        Description = "The event: push, pull_request, tag, schedule, workflow_dispatch and all others of the service; after a colon its activity, such as "
+            + "pull_request:labeled. By default push.",
+        HelpName = "EVENT",
+    };
+
+    private readonly Option<string?> _file = new("--event-file")
+    {
+        Description = "A JSON file with the event's payload; it is laid over what Weir derives from the repository.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _reference = new("--ref")
+    {
+        Description = "The branch or tag to run for. By default what is checked out.",
+        HelpName = "REF",
+    };
+
+    private readonly Option<string[]> _inputs = new("--input", "-i")
+    {
+        Description = "An input of the pipeline. Can be given several times.",
+        HelpName = "NAME=VALUE",
+        DefaultValueFactory = static _ => [],
+    };
+
+    /// <summary>Adds them to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(_event);
+        command.Add(_file);
+        command.Add(_reference);
+        command.Add(_inputs);
+    }
+
+    /// <summary>What was given.</summary>
+    public EventRequest Of(ParseResult result, Surroundings around) => EventRequest.Parse(
+        result.GetValue(_event),
+        result.GetValue(_reference),
+        result.GetValue(_inputs) ?? [],
+        result.GetValue(_file) is { } file ? Path.GetFullPath(file, around.Folder) : null);
+}

@@ -1,0 +1,100 @@
+using Weir.Engine.Packages;
+using Weir.Engine.Runs;
+using Weir.Engine.Sources;
+using Weir.Pipelines.Dialects;
+using Weir.Pipelines.Plans;
+using Weir.Pipelines.Sources;
+using Weir.Pipelines.Triggers;
+
+namespace Weir.Cli.Projects;
+
+/// <summary>A pipeline of a project.</summary>
+/// <param name="Dialect">Its dialect.</param>
+/// <param name="Path">Its file, from the project's folder.</param>
+internal sealed record Pipeline(IDialect Dialect, string Path)
+{
+    /// <summary>The file's name without folder and extension: what people call it.</summary>
+    public string ShortName => System.IO.Path.GetFileNameWithoutExtension(Path);
+}
+
+/// <summary>A repository with pipelines, as a command sees it.</summary>
+internal sealed class Project
+{
+    private readonly FetchedFiles _fetched;
+
+    private Project(GitTree tree, GitPackageSource packages, WeirFolders folders, TimeProvider time)
+    {
+        (Tree, Packages, Folders) = (tree, packages, folders);
+        _fetched = new FetchedFiles(packages.ReadAsync);
+        Files = new WorkingTree(tree, _fetched.Find) { CountsUncommitted = true };
+        Pipelines = [.. ProjectFolder.Dialects.SelectMany(dialect => dialect.Pipelines(Files).Select(path => new Pipeline(dialect, path)))];
+        History = new RunHistory(folders.Runs, tree.Root, time);
+    }
+
+    /// <summary>The repository.</summary>
+    public GitTree Tree { get; }
+
+    /// <summary>Its files.</summary>
+    public WorkingTree Files { get; }
+
+    /// <summary>Its pipelines.</summary>
+    public IReadOnlyList<Pipeline> Pipelines { get; }
+
+    /// <summary>Gives actions.</summary>
+    public GitPackageSource Packages { get; }
+
+    /// <summary>Where things are kept.</summary>
+    public WeirFolders Folders { get; }
+
+    /// <summary>The runs so far.</summary>
+    public RunHistory History { get; }
+
+    /// <summary>Opens the project that a folder belongs to.</summary>
+    /// <exception cref="CommandException">There is none.</exception>
+    public static async Task<Project> OpenAsync(ProjectSettings settings, Surroundings around, CancellationToken cancellationToken)
+    {
+        var root = ProjectFolder.Find(Path.GetFullPath(settings.Folder ?? ".", around.Folder));
+        var folders = WeirFolders.Of(around.Environment);
+        var packages = new GitPackageSource(
+            new GitPackageOptions
+            {
+                CacheFolder = folders.Packages,
+                LockFile = Path.Combine(root, ".weir", "actions.lock"),
+                Offline = settings.Offline,
+                Substitutes = [.. settings.Actions.Select(text => PackageSubstitute.Parse(text, around.Folder))],
+            },
+            around.Time);
+        return new Project(await GitTree.OpenProjectAsync(root, cancellationToken).ConfigureAwait(false), packages, folders, around.Time);
+    }
+
+    /// <summary>Compiles a pipeline, fetching what it asks for.</summary>
+    public Task<Compiled<Plan>> CompileAsync(Pipeline pipeline, Trigger trigger, CancellationToken cancellationToken) =>
+        _fetched.CompileAsync(pipeline.Dialect, Files, pipeline.Path, trigger, cancellationToken);
+
+    /// <summary>The text of a file of the project or of one that was fetched; null where there is none.</summary>
+    public SourceText? TextOf(string name) => Files.Read(name) is SourceLookup.Found found ? found.Text : null;
+
+    /// <summary>The pipelines that a person names: by path, by file name with or without its extension, or by the name in the file.</summary>
+    /// <exception cref="CommandException">There is none of that name, or there are several.</exception>
+    public async Task<Pipeline> FindAsync(string name, TriggerBuilder triggers, CancellationToken cancellationToken)
+    {
+        List<Pipeline> meant = [.. Pipelines.Where(pipeline =>
+            pipeline.Path == name || Path.GetFileName(pipeline.Path) == name || pipeline.ShortName == name || Path.GetFullPath(name, Tree.Root) == Path.Combine(Tree.Root, pipeline.Path))];
+        if (meant.Count == 0)
+        {
+            foreach (var pipeline in Pipelines)
+            {
+                var compiled = await CompileAsync(pipeline, await triggers.DefaultAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                if (string.Equals(compiled.Value?.Name, name, StringComparison.OrdinalIgnoreCase))
+                    meant.Add(pipeline);
+            }
+        }
+
+        return meant switch
+        {
+            [var one] => one,
+            [] => throw new CommandException($"there is no pipeline '{name}'; there {(Pipelines.Count == 1 ? "is" : "are")} {string.Join(", ", Pipelines.Select(pipeline => pipeline.ShortName))}"),
+            _ => throw new CommandException($"'{name}' can be {string.Join(" or ", meant.Select(pipeline => pipeline.Path))}: write the path"),
+        };
+    }
+}

@@ -1,0 +1,38 @@
+using Weir.Dialects.GitHub;
+using Weir.Pipelines.Dialects;
+
+namespace Weir.Cli.Projects;
+
+/// <summary>Finds the folder that a command is about: the nearest one upward that has pipelines.</summary>
+internal static class ProjectFolder
+{
+    /// <summary>The dialects that this program knows.</summary>
+    public static IReadOnlyList<IDialect> Dialects { get; } = [new GitHubDialect()];
+
+    /// <summary>Where a person keeps the pipelines of each dialect, for messages.</summary>
+    private const string Places = ".github/workflows/*.yml";
+
+    /// <summary>The folder.</summary>
+    /// <exception cref="CommandException">There is none.</exception>
+    public static string Find(string start)
+    {
+        if (!Directory.Exists(start))
+            throw new CommandException($"there is no folder '{start}'");
+        for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
+        {
+            if (HasPipelines(folder.FullName))
+                return folder.FullName;
+            if (Path.Exists(Path.Combine(folder.FullName, ".git")))
+                break;
+        }
+
+        throw new CommandException($"no pipeline was found: '{start}' and the folders above it have no {Places}");
+    }
+
+    private static bool HasPipelines(string folder)
+    {
+        var workflows = Path.Combine(folder, ".github", "workflows");
+        return Directory.Exists(workflows)
+            && Directory.EnumerateFiles(workflows).Any(file => Path.GetExtension(file).ToUpperInvariant() is ".YML" or ".YAML");
+    }
+}

@@ -1,0 +1,43 @@
+using System.CommandLine;
+
+namespace Weir.Cli.Projects;
+
+/// <summary>Which project a command is about, and where it gets actions from.</summary>
+/// <param name="Folder">The folder to start from; null for the current one.</param>
+/// <param name="Offline">True where nothing may be fetched.</param>
+/// <param name="Actions">Folders that stand in for actions, as <c>owner/name[@ref]=path</c>.</param>
+internal sealed record ProjectSettings(string? Folder, bool Offline, IReadOnlyList<string> Actions);
+
+/// <summary>The options that all commands about a project have.</summary>
+internal sealed class ProjectOptions
+{
+    private readonly Option<string?> _folder = new("--directory", "-C")
+    {
+        Description = "Work as if started in this folder.",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<bool> _offline = new("--offline")
+    {
+        Description = "Fetch nothing: actions and reusable workflows come from the cache.",
+    };
+
+    private readonly Option<string[]> _actions = new("--action")
+    {
+        Description = "Use a local folder in place of an action. Can be given several times.",
+        HelpName = "OWNER/NAME[@REF]=PATH",
+        DefaultValueFactory = static _ => [],
+    };
+
+    /// <summary>Adds them to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(_folder);
+        command.Add(_offline);
+        command.Add(_actions);
+    }
+
+    /// <summary>What was given.</summary>
+    public ProjectSettings Of(ParseResult result) =>
+        new(result.GetValue(_folder), result.GetValue(_offline), result.GetValue(_actions) ?? []);
+}

@@ -1,0 +1,119 @@
+using System.Globalization;
+using Weir.Engine.Sources;
+using Weir.Pipelines.Diagnostics;
+using Weir.Pipelines.Dialects;
+using Weir.Pipelines.Triggers;
+
+namespace Weir.Cli.Projects;
+
+/// <summary>Makes triggers from what a person asks for and what the repository says.</summary>
+internal sealed class TriggerBuilder(GitTree tree, EventRequest request, Surroundings around)
+{
+    private const string Heads = "refs/heads/";
+    private const string Tags = "refs/tags/";
+
+    private Trigger? _push;
+
+    /// <summary>The name of the event; <c>push</c> where the person leaves it open.</summary>
+    public string Name => request.Name ?? "push";
+
+    /// <summary>True where the person leaves the event open.</summary>
+    public bool IsOpen => request.Name is null;
+
+    /// <summary>The trigger of the event that was asked for.</summary>
+    /// <exception cref="CommandException">The dialect knows no such event, or something that it needs is not there.</exception>
+    public Task<Trigger> BuildAsync(IDialect dialect, CancellationToken cancellationToken) => BuildAsync(dialect, Name, cancellationToken);
+
+    /// <summary>The trigger of an event.</summary>
+    public async Task<Trigger> BuildAsync(IDialect dialect, string name, CancellationToken cancellationToken)
+    {
+        if (!dialect.Events.TryGetValue(name, out var kind))
+        {
+            throw new CommandException(
+                $"{dialect.Title} has no event '{name}'{Nearest(name, dialect.Events.Keys)}; the common ones are push, pull_request, tag, schedule and workflow_dispatch");
+        }
+
+        return kind switch
+        {
+            TriggerKind.Push when Reference is { } tag && tag.StartsWith(Tags, StringComparison.Ordinal) => TagOf(tag[Tags.Length..]),
+            TriggerKind.Push => await PushAsync(cancellationToken).ConfigureAwait(false),
+            TriggerKind.Tag => TagOf(await TagNameAsync(cancellationToken).ConfigureAwait(false)),
+            TriggerKind.PullRequest or TriggerKind.PullRequestOnTarget =>
+                await PullRequestAsync(kind == TriggerKind.PullRequestOnTarget, cancellationToken).ConfigureAwait(false),
+            TriggerKind.Schedule => new Trigger.Schedule { Repository = tree.Repository, Head = tree.Head, Actor = Actor, Payload = request.Payload, Branch = Default, Cron = request.Detail },
+            TriggerKind.Manual => new Trigger.Manual { Repository = tree.Repository, Head = tree.Head, Actor = Actor, Payload = request.Payload, Reference = Reference ?? Heads + Branch, Inputs = request.Inputs },
+            TriggerKind.Called => new Trigger.Called { Repository = tree.Repository, Head = tree.Head, Actor = Actor, Payload = request.Payload, Reference = Reference ?? Heads + Branch, Inputs = request.Inputs },
+            TriggerKind.Dispatch => new Trigger.Dispatch { Repository = tree.Repository, Head = tree.Head, Actor = Actor, Payload = request.Payload, Type = request.Detail ?? "local" },
+            _ => new Trigger.Other { Repository = tree.Repository, Head = tree.Head, Actor = Actor, Payload = request.Payload, Event = name, Activity = request.Detail, Branch = Branch },
+        };
+    }
+
+    /// <summary>A push of what is checked out: what compiling for its own sake goes by.</summary>
+    public async Task<Trigger> DefaultAsync(CancellationToken cancellationToken) => _push ??= await PushAsync(cancellationToken).ConfigureAwait(false);
+
+    // A login name: who runs this.
+    private string Actor => around.Environment.GetValueOrDefault("GITHUB_ACTOR") is { Length: > 0 } actor ? actor : System.Environment.UserName;
+
+    private string? Reference => request.Reference is not { } text || text.StartsWith("refs/", StringComparison.Ordinal) ? request.Reference : Heads + text;
+
+    private string Default => tree.Repository.DefaultBranch;
+
+    private string Branch => Reference is { } full && full.StartsWith(Heads, StringComparison.Ordinal) ? full[Heads.Length..] : tree.Branch ?? Default;
+
+    private async Task<Trigger> PushAsync(CancellationToken cancellationToken) => new Trigger.Push
+    {
+        Repository = tree.Repository,
+        Head = tree.Head,
+        Actor = Actor,
+        Payload = request.Payload,
+        Branch = Branch,
+        Before = EventRequest.TextOf(request.Payload, "before") ?? await BeforeAsync(cancellationToken).ConfigureAwait(false),
+    };
+
+    // What the next push would send: everything since the upstream; where it has that already, the last commit.
+    private async Task<string?> BeforeAsync(CancellationToken cancellationToken)
+    {
+        var parent = tree.Head.Parents.Count > 0 ? tree.Head.Parents[0] : null;
+        if (parent is null || await tree.UpstreamAsync(cancellationToken).ConfigureAwait(false) is not { } upstream)
+            return parent;
+        var at = await tree.ResolveAsync(upstream, cancellationToken).ConfigureAwait(false);
+        return at is not null && at != tree.Head.Sha && await tree.MergeBaseAsync(at, tree.Head.Sha, cancellationToken).ConfigureAwait(false) == at ? at : parent;
+    }
+
+    private Trigger.Tag TagOf(string name) => new() { Repository = tree.Repository, Head = tree.Head, Actor = Actor, Payload = request.Payload, Name = name };
+
+    private async Task<string> TagNameAsync(CancellationToken cancellationToken)
+    {
+        if (request.Reference is { } given)
+            return given.StartsWith(Tags, StringComparison.Ordinal) ? given[Tags.Length..] : given;
+        var tags = await tree.TagsAsync(tree.Head.Sha, cancellationToken).ConfigureAwait(false);
+        return tags.Count > 0 ? tags[0] : throw new CommandException("no tag points to what is checked out: name one with --ref, such as --ref v1.0.0");
+    }
+
+    private async Task<Trigger> PullRequestAsync(bool onTarget, CancellationToken cancellationToken)
+    {
+        var payload = request.Payload;
+        var target = EventRequest.TextOf(payload, "pull_request", "base", "ref") ?? Default;
+        var at = await tree.ResolveAsync($"refs/remotes/origin/{target}", cancellationToken).ConfigureAwait(false)
+            ?? await tree.ResolveAsync(Heads + target, cancellationToken).ConfigureAwait(false);
+        var shared = at is null ? null : await tree.MergeBaseAsync(at, tree.Head.Sha, cancellationToken).ConfigureAwait(false);
+        var number = EventRequest.TextOf(payload, "pull_request", "number") ?? EventRequest.TextOf(payload, "number");
+        return new Trigger.PullRequest
+        {
+            Repository = tree.Repository,
+            Head = tree.Head,
+            Actor = Actor,
+            Payload = payload,
+            Number = int.TryParse(number, CultureInfo.InvariantCulture, out var given) ? given : 1,
+            Source = EventRequest.TextOf(payload, "pull_request", "head", "ref") ?? Branch,
+            Target = target,
+            TargetSha = shared ?? at ?? Commit.NoSha,
+            Activity = request.Detail,
+            Title = EventRequest.TextOf(payload, "pull_request", "title") ?? tree.Head.Subject,
+            OnTarget = onTarget,
+        };
+    }
+
+    private static string Nearest(string name, IEnumerable<string> known) =>
+        Suggestion.Nearest(name, known) is { } nearest ? $", did you mean '{nearest}'?" : "";
+}

@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+
+namespace Weir.Cli.Runs;
+
+/// <summary>What a person, or the system, interrupts with: the first cancels as the service would, a second one kills.</summary>
+internal sealed class Interrupts : IDisposable
+{
+    private readonly PosixSignalRegistration[] _signals;
+    private readonly Action _cancel;
+    private readonly Action _kill;
+    private readonly Surroundings _around;
+    private int _count;
+
+    /// <param name="cancel">Asks all runs to stop, politely.</param>
+    /// <param name="kill">Ends them by force.</param>
+    /// <param name="around">Where to say so.</param>
+    public Interrupts(Action cancel, Action kill, Surroundings around)
+    {
+        (_cancel, _kill, _around) = (cancel, kill, around);
+        _signals = [Register(PosixSignal.SIGINT), Register(PosixSignal.SIGTERM), Register(PosixSignal.SIGHUP)];
+    }
+
+    /// <summary>How often it was interrupted.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var signal in _signals)
+            signal.Dispose();
+    }
+
+    private PosixSignalRegistration Register(PosixSignal signal) => PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = true;
+        if (Interlocked.Increment(ref _count) == 1)
+        {
+            _around.Error.WriteLine("weir: cancelling; what is meant for that case still runs. Once more kills everything");
+            _cancel();
+            return;
+        }
+
+        _kill();
+    });
+}

@@ -1,0 +1,87 @@
+using Weir.Cli.Projects;
+using Weir.Cli.Views;
+using Weir.Dialects.GitHub.Running;
+using Weir.Engine.Artifacts;
+using Weir.Engine.Caches;
+using Weir.Engine.Executors.Host;
+using Weir.Engine.Jobs;
+using Weir.Engine.Workspaces;
+using Weir.Pipelines.Dialects;
+using Weir.Pipelines.Execution;
+using Weir.Pipelines.Plans;
+
+namespace Weir.Cli.Runs;
+
+/// <summary>Runs several runs at once in this process, and shows them.</summary>
+internal sealed class RunsHost(Project project, RunSettings settings, IReadOnlyDictionary<string, string> secrets, Surroundings around)
+{
+    private const string TokenName = "GITHUB_TOKEN";
+
+    private readonly HostOptions _options = new()
+    {
+        Workspace = settings.InPlace ? project.Tree.Root : null,
+        Variables = settings.JobVariables,
+        Surroundings = around.Environment,
+    };
+
+    /// <summary>The only values of the matrix to run.</summary>
+    public IReadOnlyDictionary<string, string> Matrix { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Runs them to their ends.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync(IReadOnlyList<HostedRun> runs, CancellationToken cancellationToken)
+    {
+        foreach (var left in await HostLeftovers.RemoveAsync(_options, cancellationToken).ConfigureAwait(false))
+            await around.Error.WriteLineAsync($"weir: removed what was left of '{left.Job}', whose weir was killed").ConfigureAwait(false);
+        var view = RunView.Choose(settings, around);
+        await using (view.ConfigureAwait(false))
+        {
+            var (slots, groups) = (new MachineSlots(settings.MaxParallel), new GroupDesk());
+            using var kill = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            List<(HostedRun Run, RunLoop Loop)> loops = [];
+            var journals = new List<IAsyncDisposable>();
+            foreach (var run in runs)
+            {
+                var journal = await run.Folder.OpenJournalAsync(around.Time, cancellationToken).ConfigureAwait(false);
+                journals.Add(journal);
+                var loop = new RunLoop(new RunHost(EvaluatorOf(run), LegsOf(run, view), slots, groups, around.Time), journal, run.State, secrets)
+                {
+                    Token = secrets.GetValueOrDefault(TokenName),
+                    Debug = settings.Debug,
+                };
+                loop.Happened += (entry, state) => view.Happened(run, entry, state);
+                loops.Add((run, loop));
+            }
+
+            view.Begin([.. loops.Select(pair => (pair.Run, pair.Loop.State))]);
+            using var interrupts = new Interrupts(() => loops.ForEach(pair => pair.Loop.Cancel("a person cancelled it")), kill.Cancel, around);
+            var states = await Task.WhenAll(loops.Select(pair => pair.Loop.RunAsync(pair.Run.Again, kill.Token))).ConfigureAwait(false);
+            foreach (var journal in journals)
+                await journal.DisposeAsync().ConfigureAwait(false);
+            await view.EndAsync([.. runs.Zip(states)]).ConfigureAwait(false);
+            return interrupts.Count > 0 ? ExitCode.Cancelled
+                : states.All(state => state.Result is JobResult.Success or JobResult.Skipped) ? ExitCode.Success
+                : ExitCode.Failure;
+        }
+    }
+
+    private IPlanEvaluator EvaluatorOf(HostedRun run) => Matrix.Count == 0 ? run.Dialect.Evaluator : new MatrixChoice(run.Dialect.Evaluator, Matrix);
+
+    private LocalLegRunner LegsOf(HostedRun run, RunView view)
+    {
+        IArtifactStore artifacts = new FileArtifactStore(_ => run.Folder.Artifacts, new FileArtifactOptions(), around.Time);
+        return new LocalLegRunner(new LocalRun
+        {
+            Folder = run.Folder,
+            Runner = new GitHubJobRunner(new GitHubRunnerOptions { UseBuiltIns = !settings.NoBuiltIns }),
+            Executor = new HostExecutor(_options, around.Time),
+            Labels = new MachineLabels(settings.HostLabels, settings.SkipUnavailable),
+            Sources = new WorkspaceCheckout(project.Tree, new CheckoutOptions { IncludeIgnored = settings.IncludeIgnored }),
+            Packages = project.Packages,
+            Artifacts = run.Again is null ? artifacts : new AttemptArtifacts(artifacts, around.Time.GetUtcNow()),
+            Caches = new FileCacheStore(project.Folders.Caches, new FileCacheOptions(), around.Time),
+            Time = around.Time,
+            Tap = (leg, step, kind, utf8) => view.Line(run, leg, step, kind, utf8),
+        });
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text;
+using Spectre.Console;
+using Weir.Cli.Runs;
+using Weir.Pipelines.Execution;
+using Weir.Pipelines.Journal;
+using Weir.Pipelines.Plans;
+
+namespace Weir.Cli.Views;
+
+/// <summary>Redraws the jobs of the runs in a terminal while they happen; at the end a summary stays.</summary>
+internal sealed class LiveView : RunView
+{
+    private static readonly TimeSpan BetweenFrames = TimeSpan.FromMilliseconds(100);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<RunId, (HostedRun Run, RunState State)> _runs = [];
+    private readonly Dictionary<(RunId, LegId), byte[]> _lines = [];
+    private readonly CancellationTokenSource _ended = new();
+    private readonly Surroundings _around;
+    private Task _drawing = Task.CompletedTask;
+
+    public LiveView(Surroundings around) => _around = around;
+
+    /// <inheritdoc/>
+    public override void Begin(IReadOnlyList<(HostedRun Run, RunState State)> runs)
+    {
+        foreach (var (run, state) in runs)
+            _runs[run.Folder.Run.Id] = (run, state);
+        _drawing = Task.Run(DrawAsync);
+    }
+
+    /// <inheritdoc/>
+    public override void Happened(HostedRun run, JournalEntry entry, RunState state)
+    {
+        lock (_gate)
+            _runs[run.Folder.Run.Id] = (run, state);
+    }
+
+    /// <inheritdoc/>
+    public override void Line(HostedRun run, LegId leg, int step, LogKind kind, ReadOnlySpan<byte> utf8)
+    {
+        if (kind == LogKind.GroupEnd || utf8.IsEmpty)
+            return;
+        var kept = utf8[..Math.Min(utf8.Length, 400)];
+        lock (_gate)
+            _lines[(run.Folder.Run.Id, leg)] = kept.ToArray();
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask EndAsync(IReadOnlyList<(HostedRun Run, RunState State)> runs)
+    {
+        await StopAsync().ConfigureAwait(false);
+        foreach (var (run, state) in runs)
+            await new RunSummary(run.Folder, state, _around).WriteAsync().ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        await StopAsync().ConfigureAwait(false);
+        _ended.Dispose();
+    }
+
+    private async Task StopAsync()
+    {
+        await _ended.CancelAsync().ConfigureAwait(false);
+        await _drawing.ConfigureAwait(false);
+    }
+
+    private Task DrawAsync() => _around.Console.Live(new Text("")).AutoClear(true).Overflow(VerticalOverflow.Crop).Cropping(VerticalOverflowCropping.Top)
+        .StartAsync(async context =>
+        {
+            using var timer = new PeriodicTimer(BetweenFrames, _around.Time);
+            while (!_ended.IsCancellationRequested)
+            {
+                context.UpdateTarget(Frame());
+                try
+                {
+                    await timer.WaitForNextTickAsync(_ended.Token).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException)
+                {
+                    return;
+                }
+            }
+        });
+
+    private LiveFrame Frame()
+    {
+        lock (_gate)
+        {
+            var lines = _lines.ToDictionary(line => line.Key, line => TerminalText.Strip(Encoding.UTF8.GetString(line.Value)));
+            return new LiveFrame([.. _runs.Values.Select(run => run.State)], lines, _around.Time.GetUtcNow());
+        }
+    }
+}

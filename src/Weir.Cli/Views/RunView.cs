@@ -1,0 +1,32 @@
+using Weir.Cli.Runs;
+using Weir.Pipelines.Execution;
+using Weir.Pipelines.Journal;
+using Weir.Pipelines.Plans;
+
+namespace Weir.Cli.Views;
+
+/// <summary>Shows runs while they happen.</summary>
+/// <remarks>Events of one run come in order; those of several runs, and lines, come from several threads.</remarks>
+internal abstract class RunView : IAsyncDisposable
+{
+    /// <summary>The view that suits the output.</summary>
+    public static RunView Choose(RunSettings settings, Surroundings around) =>
+        settings.Json ? new JsonView(around)
+        : around.IsTerminal && around.HasColors && !settings.Plain ? new LiveView(around)
+        : new PlainView(around);
+
+    /// <summary>The runs begin.</summary>
+    public abstract void Begin(IReadOnlyList<(HostedRun Run, RunState State)> runs);
+
+    /// <summary>Something happened.</summary>
+    public abstract void Happened(HostedRun run, JournalEntry entry, RunState state);
+
+    /// <summary>A leg wrote a line. The memory is the caller's again when the call has returned.</summary>
+    public abstract void Line(HostedRun run, LegId leg, int step, LogKind kind, ReadOnlySpan<byte> utf8);
+
+    /// <summary>The runs have ended.</summary>
+    public abstract ValueTask EndAsync(IReadOnlyList<(HostedRun Run, RunState State)> runs);
+
+    /// <inheritdoc/>
+    public abstract ValueTask DisposeAsync();
+}

@@ -1,0 +1,14 @@
+using Weir.Dialects.Yaml;
+using Weir.Pipelines.Diagnostics;
+
+namespace Weir.Dialects.GitHub.Lint.Rules;
+
+/// <summary>An anchor stands for something that is used again.</summary>
+internal sealed class AnchorRule : ILintRule
+{
+    public void Check(LintedWorkflow workflow, DiagnosticBag diagnostics)
+    {
+        foreach (var (name, at) in YamlAnchors.Unused(workflow.File.Source))
+            diagnostics.Add(LintRules.UnusedAnchor, at, $"anchor '{name}' is never used", $"use it with '*{name}', or leave it out");
+    }
+}

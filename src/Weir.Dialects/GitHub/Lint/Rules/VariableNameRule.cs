@@ -1,0 +1,24 @@
+using Weir.Dialects.GitHub.Workflows;
+using Weir.Pipelines.Diagnostics;
+using Weir.Pipelines.Plans;
+
+namespace Weir.Dialects.GitHub.Lint.Rules;
+
+/// <summary>Environment variables have names that shells can use.</summary>
+internal sealed class VariableNameRule : ILintRule
+{
+    private static readonly char[] Unusable = ['=', '&', ' ', '\t', '\n'];
+
+    public void Check(LintedWorkflow workflow, DiagnosticBag diagnostics)
+    {
+        var environments = workflow.Jobs.SelectMany(job => Containers(job).Append(job.Template)).Concat(workflow.Steps.Select(step => step.Template)).Prepend(workflow.Root).Select(holder => holder.Get("env"));
+        foreach (var (name, key, _) in environments.SelectMany(environment => environment.NamedEntries()))
+        {
+            if (workflow.ExpressionsIn(key).Count == 0 && name.IndexOfAny(Unusable) is >= 0 and var at)
+                diagnostics.Add(LintRules.VariableName, key.At, $"the name '{name.ReplaceLineEndings(" ")}' of an environment variable contains {(char.IsWhiteSpace(name[at]) ? "a blank" : $"'{name[at]}'")}");
+        }
+    }
+
+    private static IEnumerable<Template?> Containers(LintedJob job) =>
+        job.Template.Get("services").NamedEntries().Select(service => (Template?)service.Value).Prepend(job.Template.Get("container"));
+}

@@ -1,0 +1,45 @@
+using Weir.Pipelines.Diagnostics;
+using Weir.Pipelines.Sources;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Weir.Dialects.Yaml;
+
+/// <summary>Finds the anchors of a file.</summary>
+internal static class YamlAnchors
+{
+    /// <summary>The anchors that no alias after them names, with their places; none where the file cannot be read.</summary>
+    public static IReadOnlyList<(string Name, Span At)> Unused(SourceText source)
+    {
+        List<(string Name, Span At)> unused = [];
+        var current = new Dictionary<string, Span>();
+        try
+        {
+            var parser = new Parser(new Scanner(new StringReader(source.Characters), skipComments: true));
+            while (parser.MoveNext() && parser.Current is not DocumentEnd)
+            {
+                if (parser.Current is AnchorAlias alias)
+                    current.Remove(alias.Value.Value);
+                else if (parser.Current is NodeEvent { Anchor.IsEmpty: false } node)
+                    Define(node.Anchor.Value, new Span(source.Name, PositionOf(node.Start), PositionOf(node.Start)));
+            }
+        }
+        catch (YamlException)
+        {
+            // Of a file that could not be read to its end, what it uses is not known.
+            return [];
+        }
+
+        return [.. unused, .. current.Select(anchor => (anchor.Key, anchor.Value))];
+
+        // An anchor may be defined anew; what it stood for until then was used or was not.
+        void Define(string name, Span at)
+        {
+            if (current.Remove(name, out var earlier))
+                unused.Add((name, earlier));
+            current[name] = at;
+        }
+    }
+
+    private static Position PositionOf(Mark mark) => new((int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column));
+}

@@ -1,0 +1,110 @@
+using Weir.Engine.Logs;
+using Weir.Engine.Runs;
+using Weir.Engine.Secrets;
+using Weir.Pipelines.Dialects;
+using Weir.Pipelines.Execution;
+using Weir.Pipelines.Journal;
+using Weir.Pipelines.Plans;
+
+namespace Weir.Engine.Jobs;
+
+/// <summary>What the legs of one run share on this machine.</summary>
+public sealed record LocalRun
+{
+    /// <summary>Where the run is kept: its logs and summaries go there.</summary>
+    public required RunFolder Folder { get; init; }
+
+    /// <summary>Runs the jobs of the run's dialect.</summary>
+    public required IJobRunner Runner { get; init; }
+
+    /// <summary>Where jobs run.</summary>
+    public required IExecutor Executor { get; init; }
+
+    /// <summary>Which legs this machine can run.</summary>
+    public required MachineLabels Labels { get; init; }
+
+    /// <summary>Gives the repository's files.</summary>
+    public required ISourceCheckout Sources { get; init; }
+
+    /// <summary>Gives packed actions and tasks.</summary>
+    public required IPackageSource Packages { get; init; }
+
+    /// <summary>Keeps artifacts.</summary>
+    public required IArtifactStore Artifacts { get; init; }
+
+    /// <summary>Keeps what later runs can use again.</summary>
+    public required ICacheStore Caches { get; init; }
+
+    /// <summary>The time.</summary>
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Gets every line as it is written, masked; called by several threads. Null for none.</summary>
+    public LogTap? Tap { get; init; }
+}
+
+/// <summary>Takes a line of the log of a leg. The memory is the caller's again when the call has returned.</summary>
+public delegate void LogTap(LegId leg, int step, LogKind kind, ReadOnlySpan<byte> utf8);
+
+/// <summary>Runs the legs of one run in this process, each in a session of its own with a log of its own.</summary>
+public sealed class LocalLegRunner(LocalRun run) : ILegRunner
+{
+    /// <inheritdoc/>
+    public Placement Place(Leg leg) => run.Labels.Place(leg);
+
+    /// <inheritdoc/>
+    public async Task<JobOutcome> RunAsync(JobAssignment assignment, JobStop stop, Action<RunEvent> tell, CancellationToken cancellationToken)
+    {
+        var id = assignment.Leg.Id;
+        var attempt = assignment.Run.Attempt;
+        using var log = JobLog.Create(run.Folder.LogOf(id, attempt), new JobLogOptions(), run.Time);
+        var masks = new Masks();
+        foreach (var secret in assignment.Secrets.Values.Append(assignment.Token ?? ""))
+            masks.Add(secret);
+        var session = await run.Executor
+            .OpenAsync(new SessionRequest(assignment.Run.Id, id, attempt, assignment.Run.Trigger.Repository.Name), cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            var outcome = await run.Runner.RunAsync(
+                new JobContext
+                {
+                    Assignment = assignment,
+                    Session = session,
+                    Log = new MaskedLog(run.Tap is { } tap ? new TappedLog(log, id, tap) : log, masks),
+                    Masks = masks,
+                    Events = new LegEvents(run.Folder, id, attempt, tell),
+                    Stop = stop,
+                    Sources = run.Sources,
+                    Packages = run.Packages,
+                    Artifacts = run.Artifacts,
+                    Caches = run.Caches,
+                    Time = run.Time,
+                },
+                cancellationToken).ConfigureAwait(false);
+            return outcome;
+        }
+    }
+
+    private sealed class TappedLog(IJobLog inner, LegId leg, LogTap tap) : IJobLog
+    {
+        public void Write(int step, LogKind kind, ReadOnlySpan<byte> utf8)
+        {
+            inner.Write(step, kind, utf8);
+            tap(leg, step, kind, utf8);
+        }
+    }
+
+    private sealed class LegEvents(RunFolder folder, LegId leg, int attempt, Action<RunEvent> tell) : IJobEvents
+    {
+        public ValueTask TellAsync(RunEvent what, CancellationToken cancellationToken)
+        {
+            tell(what);
+            return ValueTask.CompletedTask;
+        }
+
+        public ValueTask SummarizeAsync(int step, string markdown, CancellationToken cancellationToken)
+        {
+            folder.WriteSummary(leg, attempt, step, markdown);
+            return ValueTask.CompletedTask;
+        }
+    }
+}
