@@ -25,12 +25,14 @@ internal sealed class GoSearch(BuiltInCall call, StepEnvironment environment)
     {
         var home = call.Job.Session.Places.Home;
         var goPath = environment["GOPATH"] is { Length: > 0 } given ? given.Split(':')[0] : $"{home}/go";
-        List<string> folders = [.. (await _places.CachedAsync("go", _places.Architecture, cancellationToken).ConfigureAwait(false)).Select(cached => cached.Folder)];
+        var cached = await _places.CachedAsync("go", _places.Architecture, cancellationToken).ConfigureAwait(false);
+        List<string> folders = [.. cached.Select(go => go.Folder)];
         folders.Add(environment["GOROOT"]);
         foreach (var folder in _places.SearchPath)
             folders.Add(JobPath.Parent(await ProgramsAsync(folder, cancellationToken).ConfigureAwait(false)));
         folders.AddRange(["/usr/local/go", "/usr/lib/go"]);
-        foreach (var (root, start) in ((string, string)[])[("/usr/lib", "go-"), ($"{home}/sdk", "go"), ($"{home}/.gvm/gos", "go"), ($"{goPath}/pkg/mod/golang.org", "toolchain@")])
+        (string, string)[] roots = [("/usr/lib", "go-"), ($"{home}/sdk", "go"), ($"{home}/.gvm/gos", "go"), ($"{goPath}/pkg/mod/golang.org", "toolchain@")];
+        foreach (var (root, start) in roots)
         {
             var inRoot = await _places.FoldersInAsync(root, cancellationToken).ConfigureAwait(false);
             folders.AddRange(inRoot.Where(folder => JobPath.Name(folder).StartsWith(start, StringComparison.Ordinal)));
