@@ -1,5 +1,4 @@
 using Weir.Dialects.GitHub.BuiltIns.Tools;
-using Weir.Pipelines.Execution;
 
 namespace Weir.Dialects.GitHub.BuiltIns.Go;
 
@@ -29,7 +28,7 @@ internal sealed class GoSearch(BuiltInCall call, StepEnvironment environment)
         List<string> folders = [.. cached.Select(go => go.Folder)];
         folders.Add(environment["GOROOT"]);
         foreach (var folder in _places.SearchPath)
-            folders.Add(JobPath.Parent(await ProgramsAsync(folder, cancellationToken).ConfigureAwait(false)));
+            folders.Add(JobPath.Parent(await _places.RealFolderAsync(folder, "go", cancellationToken).ConfigureAwait(false)));
         folders.AddRange(["/usr/local/go", "/usr/lib/go"]);
         (string, string)[] roots = [("/usr/lib", "go-"), ($"{home}/sdk", "go"), ($"{home}/.gvm/gos", "go"), ($"{goPath}/pkg/mod/golang.org", "toolchain@")];
         foreach (var (root, start) in roots)
@@ -39,17 +38,5 @@ internal sealed class GoSearch(BuiltInCall call, StepEnvironment environment)
         }
 
         return [.. folders.Where(folder => folder.Length > 0).Select(folder => folder.TrimEnd('/'))];
-    }
-
-    // A go in PATH is often a link to where the rest of it is.
-    private async ValueTask<string> ProgramsAsync(string folder, CancellationToken cancellationToken)
-    {
-        await foreach (var file in call.Job.Session.Files.ListAsync(folder, cancellationToken).ConfigureAwait(false))
-        {
-            if (file is { Kind: JobFileKind.Link, LinkTarget: { } target } && JobPath.Name(file.Path) == "go")
-                return JobPath.Parent(Path.GetFullPath(target, folder));
-        }
-
-        return folder;
     }
 }

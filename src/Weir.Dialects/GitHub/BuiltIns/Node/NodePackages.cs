@@ -79,8 +79,7 @@ internal sealed class NodePackages(BuiltInCall call, Commands commands, ToolPlac
         try
         {
             using var document = JsonDocument.Parse(package);
-            return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("packageManager", out var program)
-                && program.ValueKind == JsonValueKind.String && program.GetString()!.StartsWith("npm@", StringComparison.Ordinal);
+            return document.RootElement.TextAt("packageManager")?.StartsWith("npm@", StringComparison.Ordinal) == true;
         }
         catch (JsonException)
         {
