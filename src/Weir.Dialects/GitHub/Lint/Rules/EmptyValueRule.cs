@@ -22,7 +22,7 @@ internal sealed class EmptyValueRule : ILintRule
 
     // Where none of the keys could be read, that is what was reported.
     private static bool IsWritten(Span at, SourceText source) =>
-        source.Line(at.Start.Line)[at.Start.Column..].TrimStart() is ['}' or ']', ..];
+        source.Line(at.Start.Line) is var line && at.Start.Column < line.Length && line[at.Start.Column..].TrimStart() is ['}' or ']', ..];
 
     private static IEnumerable<(string Name, Template Value)> Empty(string name, Template template) => template switch
     {
