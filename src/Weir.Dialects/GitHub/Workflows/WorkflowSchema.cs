@@ -9,6 +9,7 @@ internal static class WorkflowSchema
     [
         new("on", EventSchema.On) { Required = true, Note = "every event can be named with `--event`; its filters decide as on GitHub" },
         new("name", Shape.Text),
+        new("description", Shape.Text),
         new("run-name", Shape.Text.With("github inputs vars")),
         new("defaults", Defaults("a workflow's defaults", Shape.NonEmptyText)),
         new("env", EnvironmentOf("github inputs vars secrets")),
