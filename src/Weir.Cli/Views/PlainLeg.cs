@@ -8,7 +8,6 @@ namespace Weir.Cli.Views;
 internal sealed class PlainLeg(byte[] prefix)
 {
     private readonly Dictionary<int, (string Name, bool IsFrame)> _steps = [];
-    private readonly HashSet<int> _opened = [];
     private int _introduction = -1;
 
     /// <summary>What stands before each line.</summary>
@@ -27,11 +26,11 @@ internal sealed class PlainLeg(byte[] prefix)
     public string NameOf(int step) => _steps.GetValueOrDefault(step).Name ?? "";
 
     /// <summary>
-    /// Whether a line is shown. A step begins with a group that says what it is about to do: of that only commands are shown, as its name was.
+    /// Whether a line is shown. What a step is about to do is in a group of its own: of that only commands are shown, as its name was.
     /// </summary>
-    public bool Shows(int step, LogKind kind)
+    public bool Shows(int step, LogKind kind, ReadOnlySpan<byte> utf8)
     {
-        if (kind is LogKind.GroupStart && _opened.Add(step))
+        if (kind is LogKind.GroupStart && utf8.StartsWith("Run "u8))
             _introduction = step;
         var introduces = _introduction == step;
         if (kind is LogKind.GroupEnd && introduces)

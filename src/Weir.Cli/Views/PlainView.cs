@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Weir.Cli.Runs;
@@ -86,7 +85,7 @@ internal sealed class PlainView : RunView
         lock (_gate)
         {
             var shown = _legs[(run.Folder.Run.Id, leg)];
-            if (shown.Shows(step, kind))
+            if (shown.Shows(step, kind, utf8))
                 _output.Write(shown.Prefix, Mark(kind), utf8);
         }
     }

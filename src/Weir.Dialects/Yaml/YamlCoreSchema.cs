@@ -27,6 +27,9 @@ internal static partial class YamlCoreSchema
         _ => Value.Of(scalar.Text),
     };
 
+    /// <summary>True for no tag, and for one of the schema's own.</summary>
+    public static bool IsKnown(string? tag) => tag is null or Prefix + "str" or Prefix + "null" or Prefix + "bool" or Prefix + "int" or Prefix + "float";
+
     private static Value? Null(string text) => text is "" or "null" or "Null" or "NULL" or "~" ? Value.Null : null;
 
     private static Value? Bool(string text) => text switch

@@ -1,4 +1,5 @@
 using Weir.Engine.Logs;
+using Weir.Engine.Reports;
 using Weir.Engine.Runs;
 using Weir.Engine.Secrets;
 using Weir.Pipelines.Dialects;
@@ -67,6 +68,7 @@ public sealed class LocalLegRunner(LocalRun run) : ILegRunner
         var masks = new Masks();
         foreach (var secret in assignment.Secrets.Values.Append(assignment.Token ?? ""))
             masks.Add(secret);
+        var began = run.Time.GetUtcNow();
         var session = await run.Executor
             .OpenAsync(new SessionRequest(assignment.Run.Id, id, attempt, assignment.Run.Trigger.Repository.Name), cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
@@ -87,7 +89,21 @@ public sealed class LocalLegRunner(LocalRun run) : ILegRunner
                     Time = run.Time,
                 },
                 cancellationToken).ConfigureAwait(false);
+            if (!cancellationToken.IsCancellationRequested)
+                await ReadReportsAsync(id, session, began, masks, tell, cancellationToken).ConfigureAwait(false);
             return outcome;
+        }
+    }
+
+    private static async Task ReadReportsAsync(
+        LegId leg, IJobSession session, DateTimeOffset began, Masks masks, Action<RunEvent> tell, CancellationToken cancellationToken)
+    {
+        var workspace = session.Places.Workspace;
+        await foreach (var found in ReportFinder.FindAsync(session.Files, workspace, began, new ReportSearch(), cancellationToken).ConfigureAwait(false))
+        {
+            // Nobody has asked for the reports to be read: what is no report is a file like any other.
+            if (found is FoundReport.Tests tests)
+                tell(new TestsReported(leg, tests.Summarize(workspace, masks)));
         }
     }
 

@@ -8,7 +8,7 @@ internal static class BuiltInPage
     private const string Opening = """
         # Built-in actions
 
-        These actions are part of Weir: a workflow that uses one of them runs without a download and without Node.js, whatever version it names.
+        These actions are part of Weir: a workflow that uses one of them needs neither their download nor Node.js, whatever version it names.
         They have the inputs and outputs of the published actions; where versions of those differ, the version that the workflow names counts.
         A tool that a job asks for has to be on the machine: Weir looks for it where version managers and packages put it, never installs into it,
         and says what it found where it is missing. `--no-builtin` runs the published actions instead.

@@ -113,8 +113,8 @@ public static class LintRules
     /// <summary>A job that does nothing.</summary>
     public static Rule NoSteps { get; } = new("WEIR1336", Severity.Error, "A job has no steps");
 
-    /// <summary>A list of nothing.</summary>
-    public static Rule EmptyList { get; } = new("WEIR1337", Severity.Warning, "A list is empty");
+    /// <summary>A list or mapping of nothing.</summary>
+    public static Rule EmptyValue { get; } = new("WEIR1337", Severity.Warning, "A list or mapping is empty");
 
     /// <summary>A number that is too small, or not whole.</summary>
     public static Rule NumberRange { get; } = new("WEIR1338", Severity.Warning, "A number makes no sense where it stands");

@@ -18,7 +18,7 @@ internal static class WorkflowLint
         new CommandRule(),
         new ConditionRule(),
         new CredentialRule(),
-        new EmptyListRule(),
+        new EmptyValueRule(),
         new ExcludeRule(),
         new ExpressionTypeRule(),
         new FilterPatternRule(),

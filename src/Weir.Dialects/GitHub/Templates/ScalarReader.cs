@@ -77,6 +77,12 @@ internal sealed class ScalarReader(SourceText source, ExpressionIndex index, Dia
             return new Template.Literal(Value.Null, scalar.At);
         }
 
+        if (!YamlCoreSchema.IsKnown(scalar.Tag))
+        {
+            diagnostics.Add(TemplateRules.WrongType, scalar.At, $"'{scalar.Tag}' is no tag of this language", "put '${{ }}' or quotes around a text that begins with '!'");
+            return new Template.Literal(Value.Null, scalar.At);
+        }
+
         var literal = new Template.Literal(value, scalar.At);
         if (value is not Value.Text { Characters: var text } || !text.Contains(MarkedText.Open, StringComparison.Ordinal))
             return literal;

@@ -12,6 +12,8 @@ internal static class ConcurrencyText
     public static void Check(Template? concurrency, DiagnosticBag diagnostics)
     {
         var group = concurrency is Template.Mapping mapping ? mapping["group"] : concurrency;
+        if (group is Template.Literal && string.IsNullOrEmpty(group.TextOrNull()))
+            diagnostics.Add(GitHubRules.Unusable, group.At, "the name of the concurrency group is empty");
         if (group.TextOrNull() is { Length: > MaxLength } name)
             diagnostics.Add(GitHubRules.Unusable, group!.At, $"the name of a concurrency group has at most {MaxLength} characters, found {name.Length}");
     }

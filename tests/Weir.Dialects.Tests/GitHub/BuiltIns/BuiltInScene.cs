@@ -37,6 +37,11 @@ public abstract class BuiltInScene : IAsyncLifetime
     /// <summary>The current job. <see cref="NextJob"/> ends it and begins another, whose folders are elsewhere.</summary>
     protected ScratchSession Session { get; private set; }
 
+    /// <summary>The session that actions run in instead of <see cref="Session"/>; null for that.</summary>
+    protected IJobSession? Elsewhere { get; set; }
+
+    private IJobSession Current => Elsewhere ?? Session;
+
     private protected FakeSources Sources { get; } = new();
 
     private protected RecordedMasks Masks { get; } = new();
@@ -122,13 +127,13 @@ public abstract class BuiltInScene : IAsyncLifetime
     /// <summary>Runs a program as the next step of the job would.</summary>
     private protected async Task<string> StepAsync(FakeCall call, string program, params string[] arguments)
     {
-        var variables = new Dictionary<string, string>(Session.Environment);
+        var variables = new Dictionary<string, string>(Current.Environment);
         foreach (var (name, value) in call.Variables)
             variables[name] = value;
         variables["PATH"] = string.Join(':', [.. call.Paths, variables["PATH"]]);
         var output = new Lines();
-        var result = await Session.RunAsync(
-            new ProcessRequest { Program = program, Arguments = arguments, WorkingDirectory = Session.Places.Workspace, Environment = variables }, output, Token);
+        var result = await Current.RunAsync(
+            new ProcessRequest { Program = program, Arguments = arguments, WorkingDirectory = Current.Places.Workspace, Environment = variables }, output, Token);
         Assert.True(result.ExitCode == 0, output.Text.ToString());
         return output.Text.ToString().Trim();
     }
@@ -149,9 +154,9 @@ public abstract class BuiltInScene : IAsyncLifetime
             given[name] = value;
         }
 
-        var environment = new Dictionary<string, string>(Session.Environment)
+        var environment = new Dictionary<string, string>(Current.Environment)
         {
-            ["RUNNER_TOOL_CACHE"] = Session.Places.Tools, ["RUNNER_TEMP"] = Session.Places.Temporary, ["RUNNER_OS"] = "Linux",
+            ["RUNNER_TOOL_CACHE"] = Current.Places.Tools, ["RUNNER_TEMP"] = Current.Places.Temporary, ["RUNNER_OS"] = "Linux",
         };
         foreach (var (name, value) in Variables)
             environment[name] = value;
@@ -170,7 +175,7 @@ public abstract class BuiltInScene : IAsyncLifetime
             Strategy = new JobResolution.Runs([], "it always runs"),
             Token = JobToken,
         },
-        Session = Session,
+        Session = Current,
         Log = new NoLog(),
         Masks = Masks,
         Events = new NoEvents(),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Weir.Dialects.GitHub.BuiltIns.Tools;
 
 namespace Weir.Dialects.GitHub.BuiltIns.DotNet;
 
@@ -16,24 +17,13 @@ internal static class GlobalJson
         try
         {
             using var document = JsonDocument.Parse(text.TrimStart('\uFEFF'), WithComments);
-            if (Text(document.RootElement, "sdk", "version") is not { } version)
+            if (document.RootElement.TextAt("sdk", "version") is not { } version)
                 return null;
-            return SdkWish.OfGlobalJson(version, Text(document.RootElement, "sdk", "rollForward") ?? "patch");
+            return SdkWish.OfGlobalJson(version, document.RootElement.TextAt("sdk", "rollForward") ?? "patch");
         }
         catch (JsonException broken)
         {
             throw new ActionFailure($"'{path}' is no JSON: {broken.Message}", broken);
         }
-    }
-
-    private static string? Text(JsonElement element, params ReadOnlySpan<string> names)
-    {
-        foreach (var name in names)
-        {
-            if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out element))
-                return null;
-        }
-
-        return element.ValueKind == JsonValueKind.String ? element.GetString() : null;
     }
 }

@@ -1,6 +1,5 @@
 using Weir.Dialects.GitHub.BuiltIns.Tools;
 using Weir.Dialects.GitHub.BuiltIns.Versions;
-using Weir.Pipelines.Execution;
 
 namespace Weir.Dialects.GitHub.BuiltIns.DotNet;
 
@@ -37,20 +36,8 @@ internal sealed class SdkSearch(BuiltInCall call, StepEnvironment environment)
     {
         List<string> folders = [environment["DOTNET_INSTALL_DIR"], environment["DOTNET_ROOT"]];
         foreach (var folder in _places.SearchPath)
-            folders.Add(await TargetAsync(folder, cancellationToken).ConfigureAwait(false));
+            folders.Add(await _places.RealFolderAsync(folder, "dotnet", cancellationToken).ConfigureAwait(false));
         folders.AddRange([$"{call.Job.Session.Places.Home}/.dotnet", "/usr/share/dotnet", "/usr/lib/dotnet", "/usr/local/share/dotnet"]);
         return [.. folders.Where(folder => folder.Length > 0).Select(folder => folder.TrimEnd('/'))];
-    }
-
-    // A dotnet in PATH is often a link to where its SDKs are.
-    private async ValueTask<string> TargetAsync(string folder, CancellationToken cancellationToken)
-    {
-        await foreach (var file in call.Job.Session.Files.ListAsync(folder, cancellationToken).ConfigureAwait(false))
-        {
-            if (file is { Kind: JobFileKind.Link, LinkTarget: { } target } && JobPath.Name(file.Path) == "dotnet")
-                return JobPath.Parent(Path.GetFullPath(target, folder));
-        }
-
-        return folder;
     }
 }

@@ -42,7 +42,9 @@ internal sealed partial record SdkWish(string Text, Func<SemanticVersion, bool> 
             "feature" or "latestFeature" => found => (found.Major, found.Minor) == (least.Major, least.Minor),
             "minor" or "latestMinor" => found => found.Major == least.Major,
             "major" or "latestMajor" => _ => true,
-            _ => throw new ActionFailure($"global.json has the policy '{policy}' in 'rollForward': one of disable, patch, feature, minor, major, latestPatch, latestFeature, latestMinor, latestMajor was expected"),
+            _ => throw new ActionFailure(
+                $"global.json has the policy '{policy}' in 'rollForward': one of disable, patch, feature, minor, major, latestPatch, latestFeature, "
+                + "latestMinor, latestMajor was expected"),
         };
         return new SdkWish($"{version} (global.json, {policy})", found => found >= least && stays(found) && (least.IsPrerelease || !found.IsPrerelease));
     }

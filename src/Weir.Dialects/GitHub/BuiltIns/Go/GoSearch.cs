@@ -1,5 +1,4 @@
 using Weir.Dialects.GitHub.BuiltIns.Tools;
-using Weir.Pipelines.Execution;
 
 namespace Weir.Dialects.GitHub.BuiltIns.Go;
 
@@ -25,29 +24,19 @@ internal sealed class GoSearch(BuiltInCall call, StepEnvironment environment)
     {
         var home = call.Job.Session.Places.Home;
         var goPath = environment["GOPATH"] is { Length: > 0 } given ? given.Split(':')[0] : $"{home}/go";
-        List<string> folders = [.. (await _places.CachedAsync("go", _places.Architecture, cancellationToken).ConfigureAwait(false)).Select(cached => cached.Folder)];
+        var cached = await _places.CachedAsync("go", _places.Architecture, cancellationToken).ConfigureAwait(false);
+        List<string> folders = [.. cached.Select(go => go.Folder)];
         folders.Add(environment["GOROOT"]);
         foreach (var folder in _places.SearchPath)
-            folders.Add(JobPath.Parent(await ProgramsAsync(folder, cancellationToken).ConfigureAwait(false)));
+            folders.Add(JobPath.Parent(await _places.RealFolderAsync(folder, "go", cancellationToken).ConfigureAwait(false)));
         folders.AddRange(["/usr/local/go", "/usr/lib/go"]);
-        foreach (var (root, start) in ((string, string)[])[("/usr/lib", "go-"), ($"{home}/sdk", "go"), ($"{home}/.gvm/gos", "go"), ($"{goPath}/pkg/mod/golang.org", "toolchain@")])
+        (string, string)[] roots = [("/usr/lib", "go-"), ($"{home}/sdk", "go"), ($"{home}/.gvm/gos", "go"), ($"{goPath}/pkg/mod/golang.org", "toolchain@")];
+        foreach (var (root, start) in roots)
         {
             var inRoot = await _places.FoldersInAsync(root, cancellationToken).ConfigureAwait(false);
             folders.AddRange(inRoot.Where(folder => JobPath.Name(folder).StartsWith(start, StringComparison.Ordinal)));
         }
 
         return [.. folders.Where(folder => folder.Length > 0).Select(folder => folder.TrimEnd('/'))];
-    }
-
-    // A go in PATH is often a link to where the rest of it is.
-    private async ValueTask<string> ProgramsAsync(string folder, CancellationToken cancellationToken)
-    {
-        await foreach (var file in call.Job.Session.Files.ListAsync(folder, cancellationToken).ConfigureAwait(false))
-        {
-            if (file is { Kind: JobFileKind.Link, LinkTarget: { } target } && JobPath.Name(file.Path) == "go")
-                return JobPath.Parent(Path.GetFullPath(target, folder));
-        }
-
-        return folder;
     }
 }

@@ -123,8 +123,8 @@ internal sealed partial class SetupGoAction : IBuiltInAction
         var pattern = call.Input("cache-dependency-path") is { Length: > 0 } given ? given : usual;
         if (await FileDigest.OfAsync(call.Job.Session, pattern, cancellationToken).ConfigureAwait(false) is not { } digest)
         {
-            await call.WarnAsync($"nothing is cached: no file in the workspace fits '{pattern.ReplaceLineEndings(", ")}', by which the cache is found", cancellationToken)
-                .ConfigureAwait(false);
+            var message = $"nothing is cached: no file in the workspace fits '{pattern.ReplaceLineEndings(", ")}', by which the cache is found";
+            await call.WarnAsync(message, cancellationToken).ConfigureAwait(false);
             return;
         }
 

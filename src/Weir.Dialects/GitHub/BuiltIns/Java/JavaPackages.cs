@@ -11,7 +11,10 @@ internal static class JavaPackages
         ["maven"] = (["~/.m2/repository"], ["**/pom.xml", "**/.mvn/wrapper/maven-wrapper.properties"]),
         ["gradle"] = (
             ["~/.gradle/caches", "~/.gradle/wrapper"],
-            ["**/*.gradle*", "**/gradle-wrapper.properties", "buildSrc/**/Versions.kt", "buildSrc/**/Dependencies.kt", "gradle/*.versions.toml", "**/versions.properties"]),
+            [
+                "**/*.gradle*", "**/gradle-wrapper.properties", "buildSrc/**/Versions.kt", "buildSrc/**/Dependencies.kt", "gradle/*.versions.toml",
+                "**/versions.properties",
+            ]),
         ["sbt"] = (
             ["~/.ivy2/cache", "~/.sbt", "~/.cache/coursier", "!~/.sbt/*.lock", "!~/**/ivydata-*.properties"],
             ["**/*.sbt", "**/project/build.properties", "**/project/**.scala", "**/project/**.sbt"]),

@@ -28,14 +28,17 @@ internal sealed class JavaSearch(BuiltInCall call, StepEnvironment environment)
             .. environment.Variables.Where(variable => variable.Key == "JAVA_HOME" || variable.Key.StartsWith("JAVA_HOME_", StringComparison.Ordinal))
                 .OrderBy(variable => variable.Key, StringComparer.Ordinal).Select(variable => variable.Value.TrimEnd('/')),
         ];
-        foreach (var root in (string[])["/usr/lib/jvm", "/opt/java", $"{call.Job.Session.Places.Home}/.jdks", .. _places.OfManager("SDKMAN_DIR", ".sdkman").Select(root => $"{root}/candidates/java")])
+        var managed = _places.OfManager("SDKMAN_DIR", ".sdkman").Select(root => $"{root}/candidates/java");
+        foreach (var root in (string[])["/usr/lib/jvm", "/opt/java", $"{call.Job.Session.Places.Home}/.jdks", .. managed])
             folders.AddRange(await _places.FoldersInAsync(root, cancellationToken).ConfigureAwait(false));
         foreach (var cache in _places.Caches)
         {
             foreach (var tool in await _places.FoldersInAsync(cache, cancellationToken).ConfigureAwait(false))
             {
-                if (JobPath.Name(tool).StartsWith("Java_", StringComparison.Ordinal))
-                    folders.AddRange((await _places.CachedAsync(JobPath.Name(tool), _places.Architecture, cancellationToken).ConfigureAwait(false)).Select(cached => cached.Folder));
+                if (!JobPath.Name(tool).StartsWith("Java_", StringComparison.Ordinal))
+                    continue;
+                var cached = await _places.CachedAsync(JobPath.Name(tool), _places.Architecture, cancellationToken).ConfigureAwait(false);
+                folders.AddRange(cached.Select(java => java.Folder));
             }
         }
 

@@ -7,7 +7,12 @@ namespace Weir.Dialects.GitHub.BuiltIns.Java;
 /// <summary>Reads the versions of Java, which do not follow semver.org: <c>1.8.0_392</c>, <c>17</c>, <c>17.0.15</c>, <c>25.0.3.1</c>.</summary>
 internal static partial class JavaVersions
 {
-    [GeneratedRegex(@"^1\.(?<major>[0-9]{1,9})(?:\.0)?(?:_(?<update>[0-9]{1,9}))?$|^(?<major>[0-9]{1,9})(?:\.(?<minor>[0-9]{1,9}))?(?:\.(?<update>[0-9]{1,9}))?(?:\.[0-9]+)*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        """
+        ^1\.(?<major>[0-9]{1,9})(?:\.0)?(?:_(?<update>[0-9]{1,9}))?$
+        |^(?<major>[0-9]{1,9})(?:\.(?<minor>[0-9]{1,9}))?(?:\.(?<update>[0-9]{1,9}))?(?:\.[0-9]+)*$
+        """,
+        RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Own { get; }
 
     [GeneratedRegex(@"^(?:[a-zA-Z]+-)?(?<version>[0-9][^\s-]*)(?:-(?<maker>[a-z]+))?$", RegexOptions.CultureInvariant)]
@@ -39,7 +44,8 @@ internal static partial class JavaVersions
         var found = name switch
         {
             ".tool-versions" => ToolVersionsFile.Find(text, "java"),
-            ".sdkmanrc" => text.Split('\n').Select(line => line.Split('#')[0].Split('=', 2)).FirstOrDefault(pair => pair.Length == 2 && pair[0].Trim() == "java")?[1].Trim(),
+            ".sdkmanrc" => text.Split('\n').Select(line => line.Split('#')[0].Split('=', 2))
+                .FirstOrDefault(pair => pair.Length == 2 && pair[0].Trim() == "java")?[1].Trim(),
             _ => text.Split('\n').Select(line => line.Split('#')[0].Trim()).FirstOrDefault(line => line.Length > 0),
         };
         return found is not null && InFile.Match(found) is { Success: true } match ? match.Groups["version"].Value : null;

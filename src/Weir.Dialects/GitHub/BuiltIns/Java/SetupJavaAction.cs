@@ -59,7 +59,11 @@ internal sealed class SetupJavaAction : IBuiltInAction
         var places = new ToolPlaces(call, environment);
         places.CheckArchitecture();
         if (call.Input("java-package") is not ("" or "jdk" or "jre") and var package)
-            throw new ActionFailure($"input 'java-package' is '{package}', but only 'jdk' and 'jre' can be told from this machine's Javas: run the published action with --no-builtin");
+        {
+            throw new ActionFailure(
+                $"input 'java-package' is '{package}', but only 'jdk' and 'jre' can be told from this machine's Javas: run the published action with --no-builtin");
+        }
+
         foreach (var version in await VersionsAsync(call, cancellationToken).ConfigureAwait(false))
             await SetUpAsync(call, environment, places, version, cancellationToken).ConfigureAwait(false);
         if (call.Input("cache").Length > 0)
@@ -95,7 +99,8 @@ internal sealed class SetupJavaAction : IBuiltInAction
     {
         var wish = JavaVersions.Wish(version);
         var all = await new JavaSearch(call, environment).FindAsync(cancellationToken).ConfigureAwait(false);
-        var release = all.Where(java => (java.HasCompiler || call.Input("java-package") == "jre") && wish?.Contains(java.Version) != false).MaxBy(java => java.Version)
+        var takesRuntimes = call.Input("java-package") == "jre";
+        var release = all.Where(java => (java.HasCompiler || takesRuntimes) && wish?.Contains(java.Version) != false).MaxBy(java => java.Version)
             ?? throw Missing(version, all);
         if (call.Flag("set-default", whenEmpty: true))
         {
@@ -103,7 +108,8 @@ internal sealed class SetupJavaAction : IBuiltInAction
             environment.AddPath($"{release.Folder}/bin");
         }
 
-        environment.Set(string.Create(CultureInfo.InvariantCulture, $"JAVA_HOME_{release.Version.Major}_{places.Architecture.ToUpperInvariant()}"), release.Folder);
+        var variable = string.Create(CultureInfo.InvariantCulture, $"JAVA_HOME_{release.Version.Major}_{places.Architecture.ToUpperInvariant()}");
+        environment.Set(variable, release.Folder);
         var asked = call.Input("distribution");
         call.Say($"Using Java {release.Text} in {release.Folder}, built by {(release.Maker.Length > 0 ? release.Maker : "it does not say whom")}"
             + (asked.Length > 0 ? $"; '{asked}' was asked for, by which none is chosen here" : ""));

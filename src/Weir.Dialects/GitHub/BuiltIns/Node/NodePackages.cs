@@ -14,7 +14,9 @@ internal sealed class NodePackages(BuiltInCall call, Commands commands, ToolPlac
         ["yarn"] = ["yarn.lock"],
     };
 
-    /// <summary>The program whose packages are to be cached: the input's, or, since v5, npm where package.json names it as the repository's own; null for none.</summary>
+    /// <summary>
+    /// The program whose packages are to be cached: the input's, or, since v5, npm where package.json names it as the repository's own; null for none.
+    /// </summary>
     /// <exception cref="ActionFailure">The input names another one.</exception>
     public async ValueTask<string?> ProgramAsync(CancellationToken cancellationToken)
     {
@@ -61,11 +63,15 @@ internal sealed class NodePackages(BuiltInCall call, Commands commands, ToolPlac
         {
             "npm" => ["config", "get", "cache"],
             "pnpm" => ["store", "path", "--silent"],
-            _ => (await commands.AskSurelyAsync("yarn", ["--version"], folder: null, cancellationToken).ConfigureAwait(false)).StartsWith("1.", StringComparison.Ordinal)
-                ? ["cache", "dir"]
-                : (string[])["config", "get", "cacheFolder"],
+            _ => await YarnQuestionAsync(cancellationToken).ConfigureAwait(false),
         };
         return await commands.AskSurelyAsync(program, arguments, folder: null, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<string[]> YarnQuestionAsync(CancellationToken cancellationToken)
+    {
+        var version = await commands.AskSurelyAsync("yarn", ["--version"], folder: null, cancellationToken).ConfigureAwait(false);
+        return version.StartsWith("1.", StringComparison.Ordinal) ? ["cache", "dir"] : ["config", "get", "cacheFolder"];
     }
 
     private static bool IsOfNpm(string package)
@@ -73,8 +79,7 @@ internal sealed class NodePackages(BuiltInCall call, Commands commands, ToolPlac
         try
         {
             using var document = JsonDocument.Parse(package);
-            return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("packageManager", out var program)
-                && program.ValueKind == JsonValueKind.String && program.GetString()!.StartsWith("npm@", StringComparison.Ordinal);
+            return document.RootElement.TextAt("packageManager")?.StartsWith("npm@", StringComparison.Ordinal) == true;
         }
         catch (JsonException)
         {

@@ -45,8 +45,8 @@ internal static partial class NodeVersionFile
         {
             using var document = JsonDocument.Parse(text);
             var root = document.RootElement;
-            var version = Text(root, "volta", "node") ?? OfDevelopment(root) ?? Text(root, "engines", "node");
-            return (version, Text(root, "volta", "extends"));
+            var version = root.TextAt("volta", "node") ?? OfDevelopment(root) ?? root.TextAt("engines", "node");
+            return (version, root.TextAt("volta", "extends"));
         }
         catch (JsonException broken)
         {
@@ -59,18 +59,7 @@ internal static partial class NodeVersionFile
         if (!root.TryGetProperty("devEngines", out var engines) || engines.ValueKind != JsonValueKind.Object || !engines.TryGetProperty("runtime", out var runtime))
             return null;
         IEnumerable<JsonElement> runtimes = runtime.ValueKind == JsonValueKind.Array ? runtime.EnumerateArray() : [runtime];
-        return runtimes.Where(one => string.Equals(Text(one, "name"), "node", StringComparison.OrdinalIgnoreCase))
-            .Select(one => Text(one, "version")).FirstOrDefault(version => version is not null);
-    }
-
-    private static string? Text(JsonElement element, params ReadOnlySpan<string> names)
-    {
-        foreach (var name in names)
-        {
-            if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out element))
-                return null;
-        }
-
-        return element.ValueKind == JsonValueKind.String ? element.GetString() : null;
+        return runtimes.Where(one => string.Equals(one.TextAt("name"), "node", StringComparison.OrdinalIgnoreCase))
+            .Select(one => one.TextAt("version")).FirstOrDefault(version => version is not null);
     }
 }

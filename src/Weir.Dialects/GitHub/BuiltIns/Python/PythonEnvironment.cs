@@ -18,7 +18,8 @@ internal sealed record PythonEnvironment(string Folder, string Version, string B
         BuiltInCall call, Commands commands, PythonRelease release, CancellationToken cancellationToken)
     {
         var files = call.Job.Session.Files;
-        var folder = $"{call.Job.Session.Places.Temporary}/weir-python/{release.Implementation}-{release.Version}{(release.IsFreeThreaded ? "t" : "")}-{release.Own}".TrimEnd('-');
+        var name = $"{release.Implementation}-{release.Version}{(release.IsFreeThreaded ? "t" : "")}-{release.Own}".TrimEnd('-');
+        var folder = $"{call.Job.Session.Places.Temporary}/weir-python/{name}";
         var mark = $"{folder}/weir-environment";
         if (await files.ReadTextAsync(mark, cancellationToken).ConfigureAwait(false) is not { } answer)
         {
@@ -33,8 +34,13 @@ internal sealed record PythonEnvironment(string Folder, string Version, string B
     private static async ValueTask<string> MakeAsync(Commands commands, PythonRelease release, string folder, CancellationToken cancellationToken)
     {
         if (release.Version.Release[0] < 3)
-            throw new ActionFailure($"Python {release} cannot make an environment for the job alone, and Weir installs nothing into the machine's own: run the job in a container with it");
-        var answer = await commands.AskAsync(release.Program, ["-I", "-c", PythonEnvironmentScript.Text, folder], folder: null, cancellationToken).ConfigureAwait(false);
+        {
+            throw new ActionFailure(
+                $"Python {release} cannot make an environment for the job alone, and Weir installs nothing into the machine's own: run the job in a container with it");
+        }
+
+        string[] arguments = ["-I", "-c", PythonEnvironmentScript.Text, folder];
+        var answer = await commands.AskAsync(release.Program, arguments, folder: null, cancellationToken).ConfigureAwait(false);
         if (answer.ExitCode != 0 || answer.Text.Split('\n').Length < 2)
         {
             var hint = answer.Complaint.Contains("No module named 'venv'", StringComparison.Ordinal) ? "; on Debian and Ubuntu install 'python3-venv'" : "";

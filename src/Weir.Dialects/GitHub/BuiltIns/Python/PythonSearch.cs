@@ -12,12 +12,26 @@ internal sealed partial class PythonSearch(BuiltInCall call, StepEnvironment env
     private const string Question =
         "import platform, sys; print('%s|%s' % (platform.python_implementation(), platform.python_version()))";
 
+    private static readonly (string Tool, PythonImplementation Implementation, bool IsFreeThreaded)[] Cached =
+    [
+        ("Python", PythonImplementation.CPython, false),
+        ("Python", PythonImplementation.CPython, true),
+        ("PyPy", PythonImplementation.PyPy, false),
+        ("GraalPy", PythonImplementation.GraalPy, false),
+    ];
+
     private readonly ToolPlaces _places = new(call, environment);
     private readonly Commands _commands = new(call, environment);
 
     private IJobFiles Files => call.Job.Session.Files;
 
-    [GeneratedRegex(@"^(?:(?<language>[0-9]+\.[0-9]+\.[0-9]+(?:(?:a|b|rc)[0-9]+)?)(?<free>t)?|pypy(?<pypy>[0-9]+\.[0-9]+)-v?(?<own>[0-9.]+)|graalpy-(?:community-)?(?<graal>[0-9.]+))$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        """
+        ^(?:(?<language>[0-9]+\.[0-9]+\.[0-9]+(?:(?:a|b|rc)[0-9]+)?)(?<free>t)?
+        |pypy(?<pypy>[0-9]+\.[0-9]+)-v?(?<own>[0-9.]+)
+        |graalpy-(?:community-)?(?<graal>[0-9.]+))$
+        """,
+        RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex OfPyenv { get; }
 
     [GeneratedRegex(@"^cpython-(?<language>[0-9]+\.[0-9]+\.[0-9]+(?:(?:a|b|rc)[0-9]+)?)(?<free>\+freethreaded)?-", RegexOptions.CultureInvariant)]
@@ -30,8 +44,8 @@ internal sealed partial class PythonSearch(BuiltInCall call, StepEnvironment env
     public async ValueTask<IReadOnlyList<PythonRelease>> KeptAsync(CancellationToken cancellationToken) =>
     [
         .. await CachedAsync(cancellationToken).ConfigureAwait(false),
-        .. await NamedAsync(_places.OfManager("PYENV_ROOT", ".pyenv").Select(root => $"{root}/versions"), OfPyenv, "pyenv", cancellationToken).ConfigureAwait(false),
-        .. await NamedAsync(_places.OfManager("UV_DATA_DIR", ".local/share/uv").Select(root => $"{root}/python"), OfUv, "uv", cancellationToken).ConfigureAwait(false),
+        .. await NamedAsync("PYENV_ROOT", ".pyenv", "versions", OfPyenv, cancellationToken).ConfigureAwait(false),
+        .. await NamedAsync("UV_PYTHON_INSTALL_DIR", ".local/share/uv/python", "", OfUv, cancellationToken).ConfigureAwait(false),
     ];
 
     /// <summary>Those in <c>PATH</c>, each asked for its version.</summary>
@@ -64,32 +78,38 @@ internal sealed partial class PythonSearch(BuiltInCall call, StepEnvironment env
     private async ValueTask<IReadOnlyList<PythonRelease>> CachedAsync(CancellationToken cancellationToken)
     {
         List<PythonRelease> found = [];
-        foreach (var (tool, implementation) in ((string, PythonImplementation)[])[("Python", PythonImplementation.CPython), ("PyPy", PythonImplementation.PyPy), ("GraalPy", PythonImplementation.GraalPy)])
+        foreach (var (tool, implementation, isFree) in Cached)
         {
-            foreach (var isFree in (bool[])[false, true])
+            var architecture = _places.Architecture + (isFree ? "-freethreaded" : "");
+            foreach (var cached in await _places.CachedAsync(tool, architecture, cancellationToken).ConfigureAwait(false))
             {
-                var architecture = _places.Architecture + (isFree ? "-freethreaded" : "");
-                foreach (var cached in await _places.CachedAsync(tool, architecture, cancellationToken).ConfigureAwait(false))
-                {
-                    var own = implementation == PythonImplementation.PyPy
-                        ? await Files.ReadTextAsync($"{cached.Folder}/PYPY_VERSION", cancellationToken).ConfigureAwait(false)
-                        : implementation == PythonImplementation.GraalPy ? cached.Version : null;
-                    if (PythonVersion.TryParse(cached.Version) is { } version)
-                        found.Add(new PythonRelease(implementation, version, SemanticVersion.Coerce(own ?? ""), $"{cached.Folder}/bin/python", "tool cache") { IsFreeThreaded = isFree });
-                }
+                if (PythonVersion.TryParse(cached.Version) is not { } version)
+                    continue;
+                var own = await OwnVersionAsync(implementation, cached, cancellationToken).ConfigureAwait(false);
+                found.Add(new PythonRelease(implementation, version, own, $"{cached.Folder}/bin/python", "tool cache") { IsFreeThreaded = isFree });
             }
         }
 
         return found;
     }
 
+    private async ValueTask<SemanticVersion?> OwnVersionAsync(PythonImplementation implementation, CachedTool cached, CancellationToken cancellationToken) =>
+        implementation switch
+        {
+            PythonImplementation.PyPy => SemanticVersion.Coerce(
+                await Files.ReadTextAsync($"{cached.Folder}/PYPY_VERSION", cancellationToken).ConfigureAwait(false) ?? ""),
+            PythonImplementation.GraalPy => SemanticVersion.Coerce(cached.Version),
+            _ => null,
+        };
+
     private async ValueTask<IReadOnlyList<PythonRelease>> NamedAsync(
-        IEnumerable<string> roots, Regex form, string manager, CancellationToken cancellationToken)
+        string variable, string usual, string inner, Regex form, CancellationToken cancellationToken)
     {
         List<PythonRelease> found = [];
-        foreach (var root in roots)
+        var manager = variable.Split('_')[0].ToLowerInvariant();
+        foreach (var root in _places.OfManager(variable, usual))
         {
-            foreach (var folder in await _places.FoldersInAsync(root, cancellationToken).ConfigureAwait(false))
+            foreach (var folder in await _places.FoldersInAsync($"{root}/{inner}".TrimEnd('/'), cancellationToken).ConfigureAwait(false))
             {
                 var program = $"{folder}/bin/python";
                 if (Named(form.Match(JobPath.Name(folder)), program, manager) is { } release

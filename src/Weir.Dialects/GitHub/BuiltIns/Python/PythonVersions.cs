@@ -20,8 +20,10 @@ internal static class PythonVersions
         {
             var path = call.Resolve(file);
             var text = await call.Job.Session.Files.ReadTextAsync(path, cancellationToken).ConfigureAwait(false)
-                ?? throw new ActionFailure($"input 'python-version-file' is '{file}', but there is no such file in the workspace: does a step check it out before this one?");
-            return Say(call, file, Parse(JobPath.Name(path), text) is { Count: > 0 } found ? found : throw new ActionFailure($"'{file}' names no version of Python"));
+                ?? throw new ActionFailure(
+                    $"input 'python-version-file' is '{file}', but there is no such file in the workspace: does a step check it out before this one?");
+            var found = Parse(JobPath.Name(path), text);
+            return found.Count > 0 ? Say(call, file, found) : throw new ActionFailure($"'{file}' names no version of Python");
         }
 
         if (call.IsBefore(4))

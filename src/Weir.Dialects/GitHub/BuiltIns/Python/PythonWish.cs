@@ -41,7 +41,8 @@ internal sealed partial class PythonWish
         {
             var language = Range(pypy.Groups[1].Value, text);
             var own = Range(pypy.Groups[2].Success ? pypy.Groups[2].Value : "x", text);
-            return new PythonWish(text, PythonImplementation.PyPy, false, found => language.Contains(found.Semantic) && (found.Own is null || own.Contains(found.Own)));
+            return new PythonWish(
+                text, PythonImplementation.PyPy, false, found => language.Contains(found.Semantic) && (found.Own is null || own.Contains(found.Own)));
         }
 
         if (text.StartsWith("graalpy", StringComparison.Ordinal))
@@ -68,7 +69,11 @@ internal sealed partial class PythonWish
         {
             var early = allowsPrereleases && MajorMinor.IsMatch(version) ? VersionRange.TryParse($"~{version}.0-0") : null;
             return new PythonWish(
-                text, PythonImplementation.CPython, isFreeThreaded, found => range.Contains(found.Semantic), early is null ? null : found => early.Contains(found.Semantic));
+                text,
+                PythonImplementation.CPython,
+                isFreeThreaded,
+                found => range.Contains(found.Semantic),
+                early is null ? null : found => early.Contains(found.Semantic));
         }
 
         return PythonSpecifiers.TryParse(version) is { } specifiers

@@ -6,6 +6,9 @@ namespace Weir.Dialects.GitHub.BuiltIns.Tools;
 /// <summary>Where tools can be on the machine of a job.</summary>
 internal sealed class ToolPlaces(BuiltInCall call, StepEnvironment environment)
 {
+    // More of them than a person makes: they lead round in a circle.
+    private const int MostLinks = 40;
+
     private IJobFiles Files => call.Job.Session.Files;
 
     /// <summary>The folders in which the hosted images, and earlier jobs, keep tools.</summary>
@@ -39,6 +42,27 @@ internal sealed class ToolPlaces(BuiltInCall call, StepEnvironment environment)
         }
 
         return found;
+    }
+
+    /// <summary>The folder in which a program of a folder really is: one in <c>PATH</c> is often a link to where the rest of its tool is.</summary>
+    public async ValueTask<string> RealFolderAsync(string folder, string program, CancellationToken cancellationToken)
+    {
+        var path = $"{folder}/{program}";
+        for (var i = 0; i < MostLinks; i++)
+        {
+            string? target = null;
+            await foreach (var file in Files.ListAsync(JobPath.Parent(path), cancellationToken).ConfigureAwait(false))
+            {
+                if (file.Path == path)
+                    target = file.LinkTarget;
+            }
+
+            if (target is null)
+                return JobPath.Parent(path);
+            path = Path.GetFullPath(target, JobPath.Parent(path));
+        }
+
+        return folder;
     }
 
     /// <summary>The complete installations of a tool in the caches: <c>TOOL/VERSION/ARCHITECTURE</c>, with a mark beside it.</summary>

@@ -12,6 +12,14 @@ internal sealed class ActionFile(YamlNode.Mapping root, DiagnosticBag problems)
 
     private static readonly string[] Nodes = ["node20", "node24"];
     private static readonly string[] FormerNodes = ["node12", "node16"];
+    private static readonly string[] NodeKeys = ["using", "main", "pre", "pre-if", "post", "post-if"];
+    private static readonly string[] Colors = ["white", "black", "yellow", "blue", "green", "orange", "red", "purple", "gray-dark"];
+
+    private static readonly Dictionary<string, string[]> Keys = new()
+    {
+        ["composite"] = ["using", "steps"],
+        ["docker"] = ["using", "image", "args", "env", "entrypoint", "pre-entrypoint", "pre-if", "post-entrypoint", "post-if"],
+    };
 
     /// <summary>The interface of an action; null where the file cannot be read at all. What is wrong with the file is reported.</summary>
     public static ActionInterface? Read(SourceText source, DiagnosticBag problems)
@@ -32,6 +40,7 @@ internal sealed class ActionFile(YamlNode.Mapping root, DiagnosticBag problems)
     {
         foreach (var missing in new[] { "name", "description", Runs }.Where(key => root[key] is null))
             problems.Add(LintRules.ActionFile, root.At, $"an action needs the key '{missing}'");
+        CheckBranding();
         var kind = root[Runs] is YamlNode.Mapping runs ? CheckRuns(runs) : null;
         return new ActionInterface
         {
@@ -55,9 +64,24 @@ internal sealed class ActionFile(YamlNode.Mapping root, DiagnosticBag problems)
             problems.Add(LintRules.ActionFile, runs.At, "'runs' needs the key 'using'");
         else if (needed is null)
             problems.Add(LintRules.ActionFile, runs["using"]!.At, $"an action does not run with '{kind}'", Suggestion.For(kind, [.. Nodes, "composite", "docker"]));
-        else if (runs[needed] is null)
-            problems.Add(LintRules.ActionFile, runs.At, $"an action that runs with '{kind}' needs the key '{needed}'");
+        else
+            CheckKeys(runs, kind, needed);
         return kind;
+    }
+
+    private void CheckKeys(YamlNode.Mapping runs, string kind, string needed)
+    {
+        if (runs[needed] is null)
+            problems.Add(LintRules.ActionFile, runs.At, $"an action that runs with '{kind}' needs the key '{needed}'");
+        var known = Keys.GetValueOrDefault(kind, NodeKeys);
+        foreach (var key in runs.Entries.Select(entry => entry.Key).OfType<YamlNode.Scalar>().Where(key => !known.Contains(key.Text)))
+            problems.Add(LintRules.ActionFile, key.At, $"'{key.Text}' is no key of an action that runs with '{kind}'", Suggestion.For(key.Text, known));
+    }
+
+    private void CheckBranding()
+    {
+        if (TextOf((root["branding"] as YamlNode.Mapping)?["color"]) is { } color && !Colors.Contains(color))
+            problems.Add(LintRules.ActionFile, ((YamlNode.Mapping)root["branding"]!)["color"]!.At, $"'{color}' is no color of an action", Suggestion.For(color, Colors));
     }
 
     private IEnumerable<(string Name, YamlNode Node)> Entries(string key) => root[key] is YamlNode.Mapping mapping
