@@ -94,11 +94,25 @@ internal static unsafe class Spawner
                 if (WaitFor(AnyProcess, 0, result, Ended | NoHang | LeaveIt) != 0)
                     return false;
                 var pid = *(int*)(result + 16);
-                if (pid == 0 || Awaited.Contains(pid) || SessionOf(pid) == OwnSession)
+                if (pid == 0 || Awaited.Contains(pid))
                     return true;
+                if (SessionOf(pid) == OwnSession)
+                {
+                    ReapBehind();
+                    return true;
+                }
+
                 _ = ProcessCalls.Wait(pid, out _, NoHang);
             }
         }
+    }
+
+    // The kernel names the same one first every time. Where it is an orphan of what others started, nobody ever takes note of it.
+    private static void ReapBehind()
+    {
+        var adopted = ProcessTable.Read().All.Where(process => process.HasEnded && process.Parent == Environment.ProcessId);
+        foreach (var process in adopted.Where(process => process.Session != OwnSession && !Awaited.Contains(process.Id)))
+            _ = ProcessCalls.Wait(process.Id, out _, NoHang);
     }
 
     private static int TryStart(ProcessStart start, out int pid)

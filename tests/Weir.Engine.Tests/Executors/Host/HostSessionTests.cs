@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Weir.Engine.Executors.Host;
 using Weir.Engine.Unix;
 using Weir.Pipelines.Execution;
@@ -160,6 +162,37 @@ public sealed class HostSessionTests : IDisposable
         Assert.True(Poll.Wait(end, Poll.Forever));
         _ = FileCalls.Close(end);
         Assert.Equal(5, Spawner.Wait(pid));
+    }
+
+    [Fact]
+    public async Task An_orphan_of_others_does_not_keep_the_ends_of_a_jobs_processes_from_being_noted()
+    {
+        await LinesAsync(_host.Options, "true");
+        var orphan = await OrphanAsync();
+        try
+        {
+            await LinesAsync(_host.Options, "sh", "-c", """
+                ln -s "$(command -v sleep)" weir-late
+                setsid ./weir-late 1000 > /dev/null 2>&1 &
+                until grep -q weir-late /proc/$!/comm; do :; done
+                """);
+
+            Assert.DoesNotContain(ProcessTable.Read().All, process => process.Name == "weir-late");
+        }
+        finally
+        {
+            _ = ProcessCalls.Wait(orphan, out _, 0);
+        }
+    }
+
+    /// <summary>A process that has ended, in the session of this program, whose parent was another one that has ended.</summary>
+    private static async Task<int> OrphanAsync()
+    {
+        using var parent = Process.Start(new ProcessStartInfo("sh", ["-c", "true & echo $!"]) { RedirectStandardOutput = true })!;
+        var orphan = int.Parse(await parent.StandardOutput.ReadToEndAsync(Token), CultureInfo.InvariantCulture);
+        await parent.WaitForExitAsync(Token);
+        Spawner.Await(orphan);
+        return orphan;
     }
 
     private static SessionRequest Request(string repository) => new(new RunId("run-1"), LegId.Parse("build"), 1, repository);
