@@ -188,7 +188,7 @@ public sealed class HostSessionTests : IDisposable
     /// <summary>A process that has ended, in the session of this program, whose parent was another one that has ended.</summary>
     private static async Task<int> OrphanAsync()
     {
-        using var parent = Process.Start(new ProcessStartInfo("sh", ["-c", "true & echo $!"]) { RedirectStandardOutput = true })!;
+        using var parent = Process.Start(new ProcessStartInfo("sh", ["-c", "true & exec echo $!"]) { RedirectStandardOutput = true })!;
         var orphan = int.Parse(await parent.StandardOutput.ReadToEndAsync(Token), CultureInfo.InvariantCulture);
         await parent.WaitForExitAsync(Token);
         Spawner.Await(orphan);
