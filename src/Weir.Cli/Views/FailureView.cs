@@ -57,10 +57,11 @@ internal sealed partial class FailureView(RunFolder folder, SourceExcerpts sourc
     {
         using var reader = new JobLogReader(folder.LogOf(leg.Leg.Id, leg.Attempt));
         var last = reader.LastLine;
+        var shown = new PlainLeg([]);
         return
         [
             .. reader.Read(new LogRange { First = Math.Max(1, last - Looked), Step = step })
-                .Where(line => line.Kind is not (LogKind.GroupEnd or LogKind.Debug or LogKind.Command))
+                .Where(line => shown.Shows(step, line.Kind, line.Utf8.Span) && line.Kind is not (LogKind.Debug or LogKind.Command))
                 .Select(line => TerminalText.Strip(line.Text)),
         ];
     }

@@ -40,8 +40,8 @@ internal sealed class LiveFrame(IReadOnlyList<RunState> runs, IReadOnlyDictionar
 
     private IEnumerable<Segment> Heading(RunState run) =>
     [
-        new(run.Header?.Name ?? run.Plan.Name, new Style(decoration: Decoration.Bold)),
-        new($"  {run.Plan.Path}  run {run.Run.Number}  {Durations.Text(run.StartedAt, run.FinishedAt, now)}", new Style(Color.Grey)),
+        new(run.Plan.Name, new Style(decoration: Decoration.Bold)),
+        new($"{(run.Header?.Name is { Length: > 0 } title && title != run.Plan.Name ? $" · {title}" : "")}  run {run.Run.Number}  {Durations.Text(run.StartedAt, run.FinishedAt, now)}", new Style(Color.Grey)),
     ];
 
     private IEnumerable<Row> RowsOf(RunState run, JobState job)

@@ -10,11 +10,12 @@ namespace Weir.Cli.Views;
 /// <summary>Redraws the jobs of the runs in a terminal while they happen; at the end a summary stays.</summary>
 internal sealed class LiveView : RunView
 {
+    private const int LongestLine = 400;
     private static readonly TimeSpan BetweenFrames = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<RunId, (HostedRun Run, RunState State)> _runs = [];
-    private readonly Dictionary<(RunId, LegId), byte[]> _lines = [];
+    private readonly Dictionary<(RunId, LegId), LiveLeg> _legs = [];
     private readonly CancellationTokenSource _ended = new();
     private readonly Surroundings _around;
     private Task _drawing = Task.CompletedTask;
@@ -39,11 +40,25 @@ internal sealed class LiveView : RunView
     /// <inheritdoc/>
     public override void Line(HostedRun run, LegId leg, int step, LogKind kind, ReadOnlySpan<byte> utf8)
     {
-        if (kind == LogKind.GroupEnd || utf8.IsEmpty)
-            return;
-        var kept = utf8[..Math.Min(utf8.Length, 400)];
         lock (_gate)
-            _lines[(run.Folder.Run.Id, leg)] = kept.ToArray();
+        {
+            var shown = LegOf(run, leg);
+            if (shown.Lines.Shows(step, kind, utf8) && !utf8.IsEmpty)
+                shown.Last = utf8[..Math.Min(utf8.Length, LongestLine)].ToArray();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Told(HostedRun run, LegId leg, RunEvent what)
+    {
+        if (what is not StepStarted step)
+            return;
+        lock (_gate)
+        {
+            var shown = LegOf(run, leg);
+            shown.Lines.Begin(step);
+            shown.Last = [];
+        }
     }
 
     /// <inheritdoc/>
@@ -89,8 +104,22 @@ internal sealed class LiveView : RunView
     {
         lock (_gate)
         {
-            var lines = _lines.ToDictionary(line => line.Key, line => TerminalText.Strip(Encoding.UTF8.GetString(line.Value)));
+            var lines = _legs.ToDictionary(leg => leg.Key, leg => TerminalText.Strip(Encoding.UTF8.GetString(leg.Value.Last)));
             return new LiveFrame([.. _runs.Values.Select(run => run.State)], lines, _around.Time.GetUtcNow());
         }
+    }
+
+    private LiveLeg LegOf(HostedRun run, LegId leg)
+    {
+        if (!_legs.TryGetValue((run.Folder.Run.Id, leg), out var known))
+            _legs.Add((run.Folder.Run.Id, leg), known = new LiveLeg());
+        return known;
+    }
+
+    private sealed class LiveLeg
+    {
+        public PlainLeg Lines { get; } = new([]);
+
+        public byte[] Last { get; set; } = [];
     }
 }

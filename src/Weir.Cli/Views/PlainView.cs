@@ -73,9 +73,9 @@ internal sealed class PlainView : RunView
         {
             var shown = _legs[(run.Folder.Run.Id, leg)];
             if (what is StepStarted step && shown.Begin(step))
-                Write(shown.Prefix, Paint("1", $"▶ {step.Name}"));
+                Write(shown.Prefix, Paint("1", $"▶ {Titles.Short(step.Name)}"));
             else if (what is StepFinished { Outcome: JobResult.Failure or JobResult.Cancelled } finished)
-                Write(shown.Prefix, $"{Sign(finished.Outcome)} {shown.NameOf(finished.Step)}{(finished.Reason is { } why ? $": {why}" : "")}");
+                Write(shown.Prefix, $"{Sign(finished.Outcome)} {Titles.Short(shown.NameOf(finished.Step))}{(finished.Reason is { } why ? $": {why}" : "")}");
         }
     }
 

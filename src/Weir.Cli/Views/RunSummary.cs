@@ -11,7 +11,6 @@ namespace Weir.Cli.Views;
 internal sealed class RunSummary(RunFolder folder, RunState state, Surroundings around)
 {
     private const int MostSlow = 3;
-    private const int LongestReason = 100;
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(1);
 
     private readonly TextWriter _out = around.Out;
@@ -62,14 +61,7 @@ internal sealed class RunSummary(RunFolder folder, RunState state, Surroundings 
         return job.Legs.Select(leg => (leg.Result, LegTitles.Of(state, leg.Leg.Id), Durations.Text(leg.StartedAt, leg.FinishedAt, around.Time.GetUtcNow()), ReasonOf(leg)));
     }
 
-    private static string? ReasonOf(LegState leg) => leg.Result is JobResult.Success or null
-        ? null
-        : leg.Steps.FirstOrDefault(step => step.Finished?.Conclusion == JobResult.Failure)?.Started.Name is { } step && leg.Result == JobResult.Failure
-            ? Short($"{step}{(leg.Reason is { } why ? $": {why}" : "")}")
-            : leg.Reason;
-
-    // The whole of it stands beneath.
-    private static string Short(string text) => text.Length <= LongestReason ? text : text[..(LongestReason - 1)] + "…";
+    private static string? ReasonOf(LegState leg) => leg.Result is JobResult.Success || leg.Reason is null ? null : Titles.Short(leg.Reason);
 
     private void WriteFailures(List<JobState> jobs)
     {
@@ -77,7 +69,7 @@ internal sealed class RunSummary(RunFolder folder, RunState state, Surroundings 
         foreach (var leg in jobs.SelectMany(job => job.Legs).Where(leg => leg.Result == JobResult.Failure && leg.Steps.Count > 0))
         {
             _out.WriteLine();
-            _out.WriteLine($"  {Paint("31;1", LegTitles.Of(state, leg.Leg.Id))}{(leg.Steps.FirstOrDefault(step => step.Finished?.Conclusion == JobResult.Failure) is { } step ? $" › {step.Started.Name}" : "")}");
+            _out.WriteLine($"  {Paint("31;1", LegTitles.Of(state, leg.Leg.Id))}{(leg.Steps.FirstOrDefault(step => step.Finished?.Conclusion == JobResult.Failure) is { } step ? $" › {Titles.Short(step.Started.Name)}" : "")}");
             foreach (var line in view.Lines(leg))
                 _out.WriteLine(line.StartsWith('>') ? $"    {Paint("31", line)}" : $"    {line}");
         }
@@ -105,7 +97,7 @@ internal sealed class RunSummary(RunFolder folder, RunState state, Surroundings 
             let time = (step.FinishedAt ?? step.StartedAt) - step.StartedAt
             where time >= Slow
             orderby time descending
-            select $"{step.Started.Name} ({LegTitles.Of(state, leg.Leg.Id)}) {Durations.Text(time)}").Take(MostSlow).ToList();
+            select $"{Titles.Short(step.Started.Name)} ({LegTitles.Of(state, leg.Leg.Id)}) {Durations.Text(time)}").Take(MostSlow).ToList();
         if (slow.Count > 0)
             _out.WriteLine($"  Slowest: {string.Join(" · ", slow)}");
     }

@@ -1,5 +1,4 @@
 using Weir.Engine.Logs;
-using Weir.Engine.Reports;
 using Weir.Engine.Runs;
 using Weir.Engine.Secrets;
 using Weir.Pipelines.Dialects;
@@ -73,12 +72,13 @@ public sealed class LocalLegRunner(LocalRun run) : ILegRunner
             .OpenAsync(new SessionRequest(assignment.Run.Id, id, attempt, assignment.Run.Trigger.Repository.Name), cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
+            var seen = new MaskedLog(run.Watcher is { } watcher ? new WatchedLog(log, id, watcher) : log, masks);
             var outcome = await run.Runner.RunAsync(
                 new JobContext
                 {
                     Assignment = assignment,
                     Session = session,
-                    Log = new MaskedLog(run.Watcher is { } watcher ? new WatchedLog(log, id, watcher) : log, masks),
+                    Log = seen,
                     Masks = masks,
                     Events = new LegEvents(run, id, attempt, tell),
                     Stop = stop,
@@ -89,21 +89,8 @@ public sealed class LocalLegRunner(LocalRun run) : ILegRunner
                     Time = run.Time,
                 },
                 cancellationToken).ConfigureAwait(false);
-            if (!cancellationToken.IsCancellationRequested)
-                await ReadReportsAsync(id, session, began, masks, tell, cancellationToken).ConfigureAwait(false);
+            await new LegReports(id, session, began, masks, seen).ReadAsync(tell, cancellationToken).ConfigureAwait(false);
             return outcome;
-        }
-    }
-
-    private static async Task ReadReportsAsync(
-        LegId leg, IJobSession session, DateTimeOffset began, Masks masks, Action<RunEvent> tell, CancellationToken cancellationToken)
-    {
-        var workspace = session.Places.Workspace;
-        await foreach (var found in ReportFinder.FindAsync(session.Files, workspace, began, new ReportSearch(), cancellationToken).ConfigureAwait(false))
-        {
-            // Nobody has asked for the reports to be read: what is no report is a file like any other.
-            if (found is FoundReport.Tests tests)
-                tell(new TestsReported(leg, tests.Summarize(workspace, masks)));
         }
     }
 
