@@ -31,9 +31,16 @@ internal sealed class YamlReader
         var text = source.Characters;
         for (var repairs = 0; ; repairs++)
         {
+            var reader = new YamlReader(source.Name, text, diagnostics);
             try
             {
-                return new YamlReader(source.Name, text, diagnostics).ReadDocument();
+                return reader.ReadDocument();
+            }
+            catch (InvalidOperationException)
+            {
+                // The scanner says so of a text that goes on over lines between brackets, where a key follows.
+                diagnostics.Add(YamlRules.Syntax, reader.PlaceOfFailure(), "what follows makes no sense after this", "close the bracket or the quote that is open here");
+                return null;
             }
             catch (DiagnosedException exception)
             {
@@ -53,6 +60,8 @@ internal sealed class YamlReader
             }
         }
     }
+
+    private DiagnosticSpan PlaceOfFailure() => _parser.Current is { } last ? SpanOf(last) : DiagnosticSpan.Of(_file);
 
     private YamlNode? ReadDocument()
     {
