@@ -63,7 +63,7 @@ public sealed class DiskFiles : IJobFiles
             link.Delete();
         else if (Directory.Exists(path))
             Directory.Delete(path, recursive: true);
-        else
+        else if (File.Exists(path))
             File.Delete(path);
         return default;
     }

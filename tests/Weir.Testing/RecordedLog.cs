@@ -12,6 +12,9 @@ public sealed class RecordedLog : IJobLog
     private readonly Lock _gate = new();
     private readonly List<RecordedLine> _lines = [];
 
+    /// <summary>Raised with every line that is written.</summary>
+    public event Action<RecordedLine>? Written;
+
     public IReadOnlyList<RecordedLine> Lines
     {
         get
@@ -26,8 +29,10 @@ public sealed class RecordedLog : IJobLog
 
     public void Write(int step, LogKind kind, ReadOnlySpan<byte> utf8)
     {
+        var line = new RecordedLine(step, kind, Encoding.UTF8.GetString(utf8));
         lock (_gate)
-            _lines.Add(new RecordedLine(step, kind, Encoding.UTF8.GetString(utf8)));
+            _lines.Add(line);
+        Written?.Invoke(line);
     }
 
     /// <summary>The texts of the lines of a kind.</summary>

@@ -28,15 +28,16 @@ public sealed record ScriptedProcess(string Script, ProcessRequest Request, Memo
     }
 
     /// <summary>Does what a script of <c>echo TEXT</c>, <c>echo TEXT >> $VARIABLE</c>, <c>printenv VARIABLE</c> and <c>exit CODE</c> says.</summary>
+    /// <param name="printed">Takes what <c>printenv</c> prints.</param>
     /// <returns>The exit code.</returns>
-    public int Interpret()
+    public int Interpret(List<string> printed)
     {
         foreach (var line in Script.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             if (line.StartsWith("exit ", StringComparison.Ordinal))
                 return int.Parse(line[5..], System.Globalization.CultureInfo.InvariantCulture);
             if (line.StartsWith("printenv ", StringComparison.Ordinal))
-                Say(this[line[9..]]);
+                printed.Add(this[line[9..]]);
             else if (line.StartsWith("echo ", StringComparison.Ordinal) && line.IndexOf(" >> $", StringComparison.Ordinal) is > 0 and var at)
                 Append(line[(at + 5)..], line[5..at] + "\n");
             else if (line.StartsWith("echo ", StringComparison.Ordinal))

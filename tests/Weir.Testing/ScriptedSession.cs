@@ -37,6 +37,12 @@ public sealed class ScriptedSession : IJobSession
     /// <summary>What <c>--version</c> says of each node, by path.</summary>
     public Dictionary<string, string> Nodes { get; } = [];
 
+    /// <summary>The scripts that ran, in the order in which they were started.</summary>
+    public List<string> Played { get; } = [];
+
+    /// <summary>What the interpreted command <c>printenv</c> printed, in order.</summary>
+    public List<string> Printed { get; } = [];
+
     public bool WasKilled { get; private set; }
 
     /// <summary>The processes that ran a script, in the order in which they were started.</summary>
@@ -60,11 +66,15 @@ public sealed class ScriptedSession : IJobSession
             return new ProcessResult(0, false);
         }
 
-        lock (_gate)
-            _started.Add(request);
         var file = request.Arguments.Select(argument => argument.TrimStart('.', ' ').Trim('\'')).Last(argument => argument.StartsWith('/'));
         var process = new ScriptedProcess(Files.Text(file), request, Files, output, cancellationToken);
-        var code = Plays.TryGetValue(process.Script.Trim(), out var play) ? await play(process) : process.Interpret();
+        lock (_gate)
+        {
+            _started.Add(request);
+            Played.Add(process.Script.Trim());
+        }
+
+        var code = Plays.TryGetValue(process.Script.Trim(), out var play) ? await play(process) : process.Interpret(Printed);
         return new ProcessResult(code, cancellationToken.IsCancellationRequested);
     }
 

@@ -46,11 +46,10 @@ internal static class ListCommand
 
             console.MarkupLineInterpolated($"[bold]{plan.Name}[/]  [grey]{plan.Path}[/]  {string.Join(", ", plan.Events)}");
             console.MarkupLineInterpolated($"  [grey]{(plan.Admission.Admitted ? "starts" : "does not start")}: {plan.Admission.Reason}[/]");
-            var table = new Grid { Expand = false };
-            table.AddColumn(new GridColumn().NoWrap().PadLeft(2)).AddColumn(new GridColumn().NoWrap()).AddColumn(new GridColumn().NoWrap()).AddColumn(new GridColumn().NoWrap());
-            foreach (var row in JobRow.Of(rehearsed.Rehearsal!))
-                table.AddRow(new Text(row.Id), new Text(row.Legs), new Text(row.Needs, new Style(Color.Grey)), new Text(row.Note, new Style(Color.Grey)));
-            console.Write(table);
+            var rows = JobRow.Of(rehearsed.Rehearsal!);
+            var (ids, legs) = (rows.Max(row => row.Id.Length), rows.Max(row => row.Legs.Length));
+            foreach (var row in rows)
+                console.MarkupLineInterpolated($"  {row.Id.PadRight(ids)}  {row.Legs.PadRight(legs)}  [grey]{row.Notes}[/]");
             console.WriteLine();
         }
     }
@@ -106,9 +105,7 @@ internal static class ListCommand
     {
         public string Legs => LegNames.Count == 1 ? (LegNames[0] == Id ? "" : LegNames[0]) : $"{Name} ×{LegNames.Count}";
 
-        public string Needs => NeedIds.Count == 0 ? "" : $"needs {string.Join(", ", NeedIds)}";
-
-        public string Note => IsSkipped ? "skipped" : "";
+        public string Notes => $"{(NeedIds.Count == 0 ? "" : $"needs {string.Join(", ", NeedIds)}")}{(IsSkipped ? NeedIds.Count == 0 ? "skipped" : ", skipped" : "")}";
 
         public static IReadOnlyList<JobRow> Of(Rehearsal rehearsal) =>
         [

@@ -8,6 +8,7 @@ using Weir.Engine.Jobs;
 using Weir.Engine.Workspaces;
 using Weir.Pipelines.Dialects;
 using Weir.Pipelines.Execution;
+using Weir.Pipelines.Journal;
 using Weir.Pipelines.Plans;
 
 namespace Weir.Cli.Runs;
@@ -81,7 +82,14 @@ internal sealed class RunsHost(Project project, RunSettings settings, IReadOnlyD
             Artifacts = run.Again is null ? artifacts : new AttemptArtifacts(artifacts, around.Time.GetUtcNow()),
             Caches = new FileCacheStore(project.Folders.Caches, new FileCacheOptions(), around.Time),
             Time = around.Time,
-            Tap = (leg, step, kind, utf8) => view.Line(run, leg, step, kind, utf8),
+            Watcher = new Watcher(run, view),
         });
+    }
+
+    private sealed class Watcher(HostedRun run, RunView view) : ILegWatcher
+    {
+        public void Told(LegId leg, RunEvent what) => view.Told(run, leg, what);
+
+        public void Line(LegId leg, int step, LogKind kind, ReadOnlySpan<byte> utf8) => view.Line(run, leg, step, kind, utf8);
     }
 }

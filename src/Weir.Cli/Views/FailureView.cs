@@ -39,7 +39,7 @@ internal sealed partial class FailureView(RunFolder folder, SourceExcerpts sourc
 
         var failed = leg.Steps.FirstOrDefault(step => step.Finished?.Conclusion == JobResult.Failure);
         var log = LogOf(leg, failed?.Started.Step ?? 0);
-        lines.AddRange(Pick(log));
+        lines.AddRange(Pick(log).Where(line => !lines.Exists(said => said.Contains(line, StringComparison.Ordinal))).ToList());
 
         // The innermost place of a trace is its last one.
         places.AddRange(log.Where(IsError).Concat(log).Select(sources.PlaceIn).OfType<SourcePlace>().Reverse());

@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Globalization;
 using System.Text;
 using Weir.Cli.Runs;
 using Weir.Pipelines.Dialects;
@@ -8,27 +8,23 @@ using Weir.Pipelines.Plans;
 
 namespace Weir.Cli.Views;
 
-/// <summary>Writes plain lines, each with the job that it belongs to before it.</summary>
+/// <summary>Writes plain lines, each with the job that it belongs to before it. What only frames a job is left to its log.</summary>
 internal sealed class PlainView : RunView
 {
-    private const int Piece = 64 * 1024;
     private const int WidestPrefix = 28;
-    private static readonly TimeSpan FlushAfter = TimeSpan.FromMilliseconds(100);
     private static readonly int[] Colors = [36, 35, 34, 33, 32, 96, 95, 94, 93, 92];
 
     private readonly Lock _gate = new();
-    private readonly ArrayBufferWriter<byte> _buffer = new(Piece * 2);
-    private readonly Dictionary<(RunId, LegId), byte[]> _prefixes = [];
+    private readonly Dictionary<(RunId, LegId), PlainLeg> _legs = [];
     private readonly Surroundings _around;
-    private readonly ITimer _timer;
+    private readonly BufferedOutput _output;
     private bool _several;
-    private bool _flushDue;
     private int _width;
 
     public PlainView(Surroundings around)
     {
         _around = around;
-        _timer = around.Time.CreateTimer(_ => Flush(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _output = new BufferedOutput(around.Output, around.Time);
     }
 
     /// <inheritdoc/>
@@ -36,45 +32,74 @@ internal sealed class PlainView : RunView
     {
         _several = runs.Count > 1;
         foreach (var (run, state) in runs)
+        {
+            var names = state.Plan.Jobs.Select(job => (_several ? LegTitles.Of(run).Length + 1 : 0) + (job.Name.KnownText ?? job.Id.Value).Length);
+            _width = Math.Max(_width, Math.Min(WidestPrefix, names.DefaultIfEmpty().Max()));
             Write([], $"{state.Plan.Name}: run {run.Folder.Run.Number} of {state.Plan.Path}");
+        }
     }
 
     /// <inheritdoc/>
     public override void Happened(HostedRun run, JournalEntry entry, RunState state)
     {
-        foreach (var (leg, text) in Words(entry, state))
-            Write(leg is { } id ? Prefix(run, state, id) : [], text);
+        switch (entry.Event)
+        {
+            case RunBegun { Problems.Count: > 0 } begun:
+                foreach (var problem in begun.Problems)
+                    Write([], $"{Sign(JobResult.Failure)} {problem}");
+                break;
+            case JobResolved { Resolution: JobResolution.Skips skips } resolved:
+                Write(run, state, new LegId(resolved.Job, LegId.Only), $"{Sign(JobResult.Skipped)} skipped: {skips.Reason}");
+                break;
+            case JobResolved { Resolution: JobResolution.Invalid invalid } resolved:
+                Write(run, state, new LegId(resolved.Job, LegId.Only), $"{Sign(JobResult.Failure)} {invalid.Problems[0]}");
+                break;
+            case LegStarted started:
+                lock (_gate)
+                    LegOf(run, state, started.Leg);
+                break;
+            case LegFinished finished when state.Find(finished.Leg) is { } leg && state.Jobs[finished.Leg.Job].Definition.Call is null:
+                var time = leg.StartedAt is null ? "" : $" after {Durations.Text(leg.StartedAt, leg.FinishedAt, entry.At)}";
+                var reason = finished.Reason is { } why && finished.Result is not (JobResult.Success or JobResult.Failure) ? $": {why}" : "";
+                Write(run, state, finished.Leg, $"{Sign(finished.Result)} {Word(finished.Result)}{time}{reason}");
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Told(HostedRun run, LegId leg, RunEvent what)
+    {
+        lock (_gate)
+        {
+            var shown = _legs[(run.Folder.Run.Id, leg)];
+            if (what is StepStarted step && shown.Begin(step))
+                Write(shown.Prefix, Paint("1", $"▶ {step.Name}"));
+            else if (what is StepFinished { Outcome: JobResult.Failure or JobResult.Cancelled } finished)
+                Write(shown.Prefix, $"{Sign(finished.Outcome)} {shown.NameOf(finished.Step)}{(finished.Reason is { } why ? $": {why}" : "")}");
+        }
     }
 
     /// <inheritdoc/>
     public override void Line(HostedRun run, LegId leg, int step, LogKind kind, ReadOnlySpan<byte> utf8)
     {
-        if (kind is LogKind.GroupEnd)
-            return;
         lock (_gate)
         {
-            _buffer.Write(_prefixes.GetValueOrDefault((run.Folder.Run.Id, leg), []));
-            _buffer.Write(Mark(kind));
-            _buffer.Write(utf8);
-            _buffer.Write("\n"u8);
-            AfterWrite();
+            var shown = _legs[(run.Folder.Run.Id, leg)];
+            if (shown.Shows(step, kind, utf8))
+                _output.Write(shown.Prefix, Mark(kind), utf8);
         }
     }
 
     /// <inheritdoc/>
     public override async ValueTask EndAsync(IReadOnlyList<(HostedRun Run, RunState State)> runs)
     {
-        Flush();
+        _output.Flush();
         foreach (var (run, state) in runs)
             await new RunSummary(run.Folder, state, _around).WriteAsync().ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public override ValueTask DisposeAsync()
-    {
-        Flush();
-        return _timer.DisposeAsync();
-    }
+    public override ValueTask DisposeAsync() => _output.DisposeAsync();
 
     private static ReadOnlySpan<byte> Mark(LogKind kind) => kind switch
     {
@@ -87,33 +112,13 @@ internal sealed class PlainView : RunView
         _ => "  "u8,
     };
 
-    private IEnumerable<(LegId? Leg, string Text)> Words(JournalEntry entry, RunState state)
+    private static string Word(JobResult result) => result switch
     {
-        switch (entry.Event)
-        {
-            case RunBegun { Problems.Count: > 0 } begun:
-                foreach (var problem in begun.Problems)
-                    yield return (null, $"{Sign(JobResult.Failure)} {problem}");
-                break;
-            case JobResolved { Resolution: JobResolution.Skips skips } resolved:
-                yield return (new LegId(resolved.Job, LegId.Only), $"{Sign(JobResult.Skipped)} skipped: {skips.Reason}");
-                break;
-            case JobResolved { Resolution: JobResolution.Invalid invalid } resolved:
-                yield return (new LegId(resolved.Job, LegId.Only), $"{Sign(JobResult.Failure)} {invalid.Problems[0]}");
-                break;
-            case StepStarted step:
-                yield return (step.Leg, $"{Paint("1", "▶ " + step.Name)}");
-                break;
-            case StepFinished { Outcome: JobResult.Failure or JobResult.Cancelled } step:
-                var name = state.Find(step.Leg)?.Steps.FirstOrDefault(one => one.Started.Step == step.Step)?.Started.Name ?? "";
-                yield return (step.Leg, $"{Sign(step.Outcome)} {name}{(step.Reason is { } why ? $": {why}" : "")}");
-                break;
-            case LegFinished finished when state.Find(finished.Leg) is { } leg && state.Jobs[finished.Leg.Job].Definition.Call is null:
-                yield return (finished.Leg, $"{Sign(finished.Result)} {finished.Result.ToString().ToLowerInvariant()} after {Durations.Text(leg.StartedAt, leg.FinishedAt, entry.At)}"
-                    + (finished.Reason is { } reason && finished.Result != JobResult.Success ? $": {reason}" : ""));
-                break;
-        }
-    }
+        JobResult.Success => "succeeded",
+        JobResult.Failure => "failed",
+        JobResult.Cancelled => "cancelled",
+        _ => "skipped",
+    };
 
     private string Sign(JobResult result) => Paint(
         result switch { JobResult.Success => "32", JobResult.Failure => "31", JobResult.Cancelled => "33", _ => "90" },
@@ -121,59 +126,27 @@ internal sealed class PlainView : RunView
 
     private string Paint(string code, string text) => _around.HasColors ? $"\e[{code}m{text}\e[0m" : text;
 
-    private byte[] Prefix(HostedRun run, RunState state, LegId leg)
+    private PlainLeg LegOf(HostedRun run, RunState state, LegId leg)
+    {
+        if (_legs.TryGetValue((run.Folder.Run.Id, leg), out var known))
+            return known;
+        var title = _several ? $"{LegTitles.Of(run)}/{LegTitles.Of(state, leg)}" : LegTitles.Of(state, leg);
+        _width = Math.Max(_width, Math.Min(title.Length, WidestPrefix));
+        var color = Colors[_legs.Count % Colors.Length].ToString(CultureInfo.InvariantCulture);
+        known = new PlainLeg(Encoding.UTF8.GetBytes($"{Paint(color, title.PadRight(_width))} │ "));
+        _legs.Add((run.Folder.Run.Id, leg), known);
+        return known;
+    }
+
+    private void Write(HostedRun run, RunState state, LegId leg, string text)
     {
         lock (_gate)
-        {
-            if (_prefixes.TryGetValue((run.Folder.Run.Id, leg), out var known))
-                return known;
-            var title = _several ? $"{LegTitles.Of(run)}/{LegTitles.Of(state, leg)}" : LegTitles.Of(state, leg);
-            _width = Math.Max(_width, Math.Min(title.Length, WidestPrefix));
-            var color = Colors[_prefixes.Count % Colors.Length];
-            var prefix = Encoding.UTF8.GetBytes($"{Paint(color.ToString(System.Globalization.CultureInfo.InvariantCulture), title.PadRight(_width))} │ ");
-            _prefixes.Add((run.Folder.Run.Id, leg), prefix);
-            return prefix;
-        }
+            Write(LegOf(run, state, leg).Prefix, text);
     }
 
     private void Write(byte[] prefix, string text)
     {
-        lock (_gate)
-        {
-            foreach (var line in text.Split('\n'))
-            {
-                _buffer.Write(prefix);
-                Encoding.UTF8.GetBytes(line, _buffer);
-                _buffer.Write("\n"u8);
-            }
-
-            AfterWrite();
-        }
-    }
-
-    private void AfterWrite()
-    {
-        if (_buffer.WrittenCount >= Piece)
-        {
-            WriteOut();
-        }
-        else if (!_flushDue)
-        {
-            _flushDue = true;
-            _timer.Change(FlushAfter, Timeout.InfiniteTimeSpan);
-        }
-    }
-
-    private void Flush()
-    {
-        lock (_gate)
-            WriteOut();
-    }
-
-    private void WriteOut()
-    {
-        _flushDue = false;
-        _around.Output.Write(_buffer.WrittenSpan);
-        _buffer.ResetWrittenCount();
+        foreach (var line in text.Split('\n'))
+            _output.Write(prefix, [], Encoding.UTF8.GetBytes(line));
     }
 }

@@ -11,6 +11,7 @@ namespace Weir.Cli.Views;
 internal sealed class RunSummary(RunFolder folder, RunState state, Surroundings around)
 {
     private const int MostSlow = 3;
+    private const int LongestReason = 100;
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(1);
 
     private readonly TextWriter _out = around.Out;
@@ -20,7 +21,7 @@ internal sealed class RunSummary(RunFolder folder, RunState state, Surroundings 
     {
         var legs = state.Ordered().Where(job => job.Definition.Call is null || job.Legs.Count == 0).ToList();
         _out.WriteLine();
-        _out.WriteLine($"{Bold(state.Header?.Name ?? state.Plan.Name)}  {Word(state.Result)} in {Durations.Text(state.StartedAt, state.FinishedAt, around.Time.GetUtcNow())}  {Dim($"run {state.Run.Number}{(state.Attempt > 1 ? $", attempt {state.Attempt}" : "")}, {state.Plan.Path}")}");
+        _out.WriteLine($"{Bold(state.Plan.Name)}{(state.Header?.Name is { Length: > 0 } title && title != state.Plan.Name ? $" · {title}" : "")}  {Word(state.Result)} in {Durations.Text(state.StartedAt, state.FinishedAt, around.Time.GetUtcNow())}  {Dim($"run {state.Run.Number}{(state.Attempt > 1 ? $", attempt {state.Attempt}" : "")}, {state.Plan.Path}")}");
         foreach (var problem in state.Header?.Problems ?? [])
             _out.WriteLine($"  {problem}");
         WriteJobs(legs);
@@ -64,8 +65,11 @@ internal sealed class RunSummary(RunFolder folder, RunState state, Surroundings 
     private static string? ReasonOf(LegState leg) => leg.Result is JobResult.Success or null
         ? null
         : leg.Steps.FirstOrDefault(step => step.Finished?.Conclusion == JobResult.Failure)?.Started.Name is { } step && leg.Result == JobResult.Failure
-            ? $"{step}{(leg.Reason is { } why ? $": {why}" : "")}"
+            ? Short($"{step}{(leg.Reason is { } why ? $": {why}" : "")}")
             : leg.Reason;
+
+    // The whole of it stands beneath.
+    private static string Short(string text) => text.Length <= LongestReason ? text : text[..(LongestReason - 1)] + "…";
 
     private void WriteFailures(List<JobState> jobs)
     {

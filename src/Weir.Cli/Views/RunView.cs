@@ -18,8 +18,13 @@ internal abstract class RunView : IAsyncDisposable
     /// <summary>The runs begin.</summary>
     public abstract void Begin(IReadOnlyList<(HostedRun Run, RunState State)> runs);
 
-    /// <summary>Something happened.</summary>
+    /// <summary>Something happened: it is in the journal. What a leg tells comes later than its lines.</summary>
     public abstract void Happened(HostedRun run, JournalEntry entry, RunState state);
+
+    /// <summary>A leg tells something: in order with its lines.</summary>
+    public virtual void Told(HostedRun run, LegId leg, RunEvent what)
+    {
+    }
 
     /// <summary>A leg wrote a line. The memory is the caller's again when the call has returned.</summary>
     public abstract void Line(HostedRun run, LegId leg, int step, LogKind kind, ReadOnlySpan<byte> utf8);

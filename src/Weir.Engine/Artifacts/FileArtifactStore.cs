@@ -177,8 +177,8 @@ public sealed class FileArtifactStore(Func<RunId, string> folderOf, FileArtifact
         return FolderOf(run).Read().Where(artifact => artifact.ExpiresAt > now);
     }
 
-    private ValueTask<FileLock> LockAsync(RunId run, CancellationToken cancellationToken) =>
-        FileLock.AcquireAsync(FolderOf(run).Lock, Patience, time, cancellationToken);
+    private ValueTask<StoreLock> LockAsync(RunId run, CancellationToken cancellationToken) =>
+        StoreLock.AcquireAsync(FolderOf(run).Lock, Patience, time, cancellationToken);
 
     private ArtifactFolder FolderOf(RunId run) => new(folderOf(run));
 

@@ -101,7 +101,7 @@ public sealed class FileCacheStore(string root, FileCacheOptions options, TimePr
         try
         {
             var size = await WriteAsync(folder.Partial(id), key, write, cancellationToken).ConfigureAwait(false);
-            using var held = await FileLock.AcquireAsync(folder.Lock, Patience, time, cancellationToken).ConfigureAwait(false);
+            using var held = await StoreLock.AcquireAsync(folder.Lock, Patience, time, cancellationToken).ConfigureAwait(false);
             if (IsKept(folder, key))
                 return null;
             var entry = new StoredCache(id, key.Scope, key.Key, key.Version, size, time.GetUtcNow(), roots);

@@ -1,4 +1,5 @@
 using Weir.Engine.Logs;
+using Weir.Engine.Reports;
 using Weir.Engine.Runs;
 using Weir.Engine.Secrets;
 using Weir.Pipelines.Dialects;
@@ -38,12 +39,19 @@ public sealed record LocalRun
     /// <summary>The time.</summary>
     public required TimeProvider Time { get; init; }
 
-    /// <summary>Gets every line as it is written, masked; called by several threads. Null for none.</summary>
-    public LogTap? Tap { get; init; }
+    /// <summary>Sees what legs do while they do it; null for nobody.</summary>
+    public ILegWatcher? Watcher { get; init; }
 }
 
-/// <summary>Takes a line of the log of a leg. The memory is the caller's again when the call has returned.</summary>
-public delegate void LogTap(LegId leg, int step, LogKind kind, ReadOnlySpan<byte> utf8);
+/// <summary>Sees what legs do, in the order in which each does it; called by several threads.</summary>
+public interface ILegWatcher
+{
+    /// <summary>A leg told one of its events; the journal has it a little later.</summary>
+    void Told(LegId leg, RunEvent what);
+
+    /// <summary>A leg wrote a line, masked. The memory is the caller's again when the call has returned.</summary>
+    void Line(LegId leg, int step, LogKind kind, ReadOnlySpan<byte> utf8);
+}
 
 /// <summary>Runs the legs of one run in this process, each in a session of its own with a log of its own.</summary>
 public sealed class LocalLegRunner(LocalRun run) : ILegRunner
@@ -60,6 +68,7 @@ public sealed class LocalLegRunner(LocalRun run) : ILegRunner
         var masks = new Masks();
         foreach (var secret in assignment.Secrets.Values.Append(assignment.Token ?? ""))
             masks.Add(secret);
+        var began = run.Time.GetUtcNow();
         var session = await run.Executor
             .OpenAsync(new SessionRequest(assignment.Run.Id, id, attempt, assignment.Run.Trigger.Repository.Name), cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
@@ -69,9 +78,9 @@ public sealed class LocalLegRunner(LocalRun run) : ILegRunner
                 {
                     Assignment = assignment,
                     Session = session,
-                    Log = new MaskedLog(run.Tap is { } tap ? new TappedLog(log, id, tap) : log, masks),
+                    Log = new MaskedLog(run.Watcher is { } watcher ? new WatchedLog(log, id, watcher) : log, masks),
                     Masks = masks,
-                    Events = new LegEvents(run.Folder, id, attempt, tell),
+                    Events = new LegEvents(run, id, attempt, tell),
                     Stop = stop,
                     Sources = run.Sources,
                     Packages = run.Packages,
@@ -80,30 +89,45 @@ public sealed class LocalLegRunner(LocalRun run) : ILegRunner
                     Time = run.Time,
                 },
                 cancellationToken).ConfigureAwait(false);
+            if (!cancellationToken.IsCancellationRequested)
+                await ReadReportsAsync(id, session, began, masks, tell, cancellationToken).ConfigureAwait(false);
             return outcome;
         }
     }
 
-    private sealed class TappedLog(IJobLog inner, LegId leg, LogTap tap) : IJobLog
+    private static async Task ReadReportsAsync(
+        LegId leg, IJobSession session, DateTimeOffset began, Masks masks, Action<RunEvent> tell, CancellationToken cancellationToken)
+    {
+        var workspace = session.Places.Workspace;
+        await foreach (var found in ReportFinder.FindAsync(session.Files, workspace, began, new ReportSearch(), cancellationToken).ConfigureAwait(false))
+        {
+            // Nobody has asked for the reports to be read: what is no report is a file like any other.
+            if (found is FoundReport.Tests tests)
+                tell(new TestsReported(leg, tests.Summarize(workspace, masks)));
+        }
+    }
+
+    private sealed class WatchedLog(IJobLog inner, LegId leg, ILegWatcher watcher) : IJobLog
     {
         public void Write(int step, LogKind kind, ReadOnlySpan<byte> utf8)
         {
             inner.Write(step, kind, utf8);
-            tap(leg, step, kind, utf8);
+            watcher.Line(leg, step, kind, utf8);
         }
     }
 
-    private sealed class LegEvents(RunFolder folder, LegId leg, int attempt, Action<RunEvent> tell) : IJobEvents
+    private sealed class LegEvents(LocalRun run, LegId leg, int attempt, Action<RunEvent> tell) : IJobEvents
     {
         public ValueTask TellAsync(RunEvent what, CancellationToken cancellationToken)
         {
             tell(what);
+            run.Watcher?.Told(leg, what);
             return ValueTask.CompletedTask;
         }
 
         public ValueTask SummarizeAsync(int step, string markdown, CancellationToken cancellationToken)
         {
-            folder.WriteSummary(leg, attempt, step, markdown);
+            run.Folder.WriteSummary(leg, attempt, step, markdown);
             return ValueTask.CompletedTask;
         }
     }

@@ -106,7 +106,7 @@ public sealed class GitPackageSource(GitPackageOptions options, TimeProvider tim
             return new Package(wanted.Repository, wanted.Reference, commit, places.Tree(commit));
         if (options.Offline)
             throw Offline(wanted, commit);
-        using var held = await FileLock.AcquireAsync(places.Lock, options.Timeout * options.Attempts, time, cancellationToken).ConfigureAwait(false);
+        using var held = await StoreLock.AcquireAsync(places.Lock, options.Timeout * options.Attempts, time, cancellationToken).ConfigureAwait(false);
         var mirror = new GitMirror(_git, places.Mirror, places.Address, options, time);
         if (commit is null)
         {
@@ -132,7 +132,7 @@ public sealed class GitPackageSource(GitPackageOptions options, TimeProvider tim
         if (options.LockFile is not { } path || wanted.IsCommit)
             return commit;
         var key = Path.Combine(options.CacheFolder, "locks", FolderNames.Of(Path.GetFullPath(path)));
-        using var held = await FileLock.AcquireAsync(key, options.Timeout, time, cancellationToken).ConfigureAwait(false);
+        using var held = await StoreLock.AcquireAsync(key, options.Timeout, time, cancellationToken).ConfigureAwait(false);
         var pins = PackageLock.Read(path);
         if (!update && pins.Find(wanted) is { } pinned)
             return pinned;

@@ -169,6 +169,6 @@ public sealed class RunHistory(string root, string project, TimeProvider time)
             .OrderDescending(StringComparer.Ordinal)]
         : [];
 
-    private ValueTask<FileLock> LockAsync(CancellationToken cancellationToken) =>
-        FileLock.AcquireAsync(Path.Combine(root, ".lock"), Patience, time, cancellationToken);
+    private ValueTask<StoreLock> LockAsync(CancellationToken cancellationToken) =>
+        StoreLock.AcquireAsync(Path.Combine(root, ".lock"), Patience, time, cancellationToken);
 }

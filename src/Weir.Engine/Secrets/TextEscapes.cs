@@ -13,18 +13,25 @@ internal static class TextEscapes
         ["-._~", "-._", "-._*", "-._!*()", "-._~!'()*", "-._~/", "-._~!'()*;,/?:@&=+$#"];
 
     private static readonly string[] Blanks = ["%20", "+"];
-    private static readonly string[] Digits = ["X2", "x2"];
+    private static readonly string[] Digits = ["X", "x"];
 
     /// <summary>Inside of a JSON string.</summary>
     public static IEnumerable<string> Json(string text)
     {
-        var plain = Escape(text, static character => character < ' ');
-        var ascii = Escape(text, static character => character is < ' ' or > '~');
-        yield return plain;
-        yield return plain.Replace("/", "\\/", StringComparison.Ordinal);
-        yield return ascii;
-        yield return ascii.Replace("/", "\\/", StringComparison.Ordinal);
-        yield return Escape(text, static character => character is < ' ' or '<' or '>' or '&');
+        foreach (var digits in Digits)
+        {
+            var plain = Escape(text, digits, static character => character < ' ');
+            var ascii = Escape(text, digits, static character => character is < ' ' or > '~');
+            yield return plain;
+            yield return plain.Replace("/", "\\/", StringComparison.Ordinal);
+            yield return ascii;
+            yield return ascii.Replace("/", "\\/", StringComparison.Ordinal);
+
+            // GitHub's runner, and Go: the ends of lines of Unicode as numbers, and what means something in HTML.
+            yield return Escape(text, digits, static character => character is < ' ' or '\u0085' or '\u2028' or '\u2029');
+            yield return Escape(text, digits, static character => character is < ' ' or '<' or '>' or '&' or '\u2028' or '\u2029');
+        }
+
         yield return JsonEncodedText.Encode(Whole(text), JavaScriptEncoder.Default).ToString();
         yield return JsonEncodedText.Encode(Whole(text), JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
     }
@@ -50,7 +57,7 @@ internal static class TextEscapes
         }
     }
 
-    private static string Escape(string text, Func<char, bool> asNumber)
+    private static string Escape(string text, string digits, Func<char, bool> asNumber)
     {
         var escaped = new StringBuilder(text.Length + 16);
         foreach (var character in text)
@@ -58,7 +65,7 @@ internal static class TextEscapes
             if (character switch { '"' => "\\\"", '\\' => "\\\\", '\n' => "\\n", '\r' => "\\r", '\t' => "\\t", '\b' => "\\b", '\f' => "\\f", _ => null } is { } known)
                 escaped.Append(known);
             else if (asNumber(character))
-                escaped.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}");
+                escaped.Append("\\u").Append(((int)character).ToString(digits + "4", CultureInfo.InvariantCulture));
             else
                 escaped.Append(character);
         }
@@ -74,7 +81,7 @@ internal static class TextEscapes
             if (char.IsAsciiLetterOrDigit((char)unit) || kept.Contains((char)unit))
                 escaped.Append((char)unit);
             else
-                escaped.Append(unit == ' ' ? blank : "%" + unit.ToString(digits, CultureInfo.InvariantCulture));
+                escaped.Append(unit == ' ' ? blank : "%" + unit.ToString(digits + "2", CultureInfo.InvariantCulture));
         }
 
         return escaped.ToString();

@@ -11,13 +11,15 @@ namespace Weir.Engine.Tests.Secrets;
 /// <summary>No added secret survives in any form in which tools print it, wherever it stands, and nothing else is touched.</summary>
 public sealed class MasksProperties
 {
-    private static readonly string[] Wide = ["ä", "ß", "漢字", "🙂", "x", "\"", "\\", " ", "&"];
+    private static readonly string[] Wide = ["ä", "ß", "漢字", "🙂", "x", "\"", "\\", " ", "&", "'", "+", "/", "<", "\t", "\u007f", "\u0085", "\u2028"];
 
     private static readonly Gen<string> AnySecret =
         Gen.String[Gen.Char["abcXYZ019 \"'\\/&<>+=%$#@!?:;,.-_~`|()[]{}\t"], 4, 40].Where(Solid);
 
     private static readonly Gen<string> WideSecret =
         Gen.Int[0, Wide.Length - 1].Array[4, 12].Select(choices => string.Concat(choices.Select(choice => Wide[choice]))).Where(Solid);
+
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly Gen<string> Around = Gen.String[Gen.Char["xyz 123=:,([\"'"], 0, 12];
 
@@ -108,14 +110,33 @@ public sealed class MasksProperties
         yield return WebUtility.UrlEncode(secret);
         yield return JsonSerializer.Serialize(secret)[1..^1];
         yield return JsonEncodedText.Encode(secret, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
-        yield return SecurityElement.Escape(secret);
+        yield return JsonSerializer.Serialize(new { secret }, Relaxed)["{'secret':'".Length..^2];
+        foreach (var form in RunnerForms(secret))
+            yield return form;
         yield return WebUtility.UrlEncode(secret).Replace("+", "%20", StringComparison.Ordinal);
         if (secret.All(char.IsAscii))
             yield return WebUtility.HtmlEncode(secret);
-        yield return secret.Replace("'", "''", StringComparison.Ordinal);
         yield return secret.Replace("'", "'\\''", StringComparison.Ordinal);
+    }
+
+    // What GitHub's runner registers with each secret, but base64 and the pieces of it that shells print, which have tests of their own.
+    private static IEnumerable<string> RunnerForms(string secret)
+    {
+        yield return SecurityElement.Escape(secret);
+        yield return NewtonsoftJson(secret);
+        yield return secret.Replace("'", "''", StringComparison.Ordinal);
         yield return secret.Replace("\"", "\\\"", StringComparison.Ordinal);
     }
+
+    private static string NewtonsoftJson(string secret) => string.Concat(secret.Select(character => character switch
+    {
+        '"' => "\\\"",
+        '\\' => "\\\\",
+        '\t' => "\\t",
+        '\u0085' => "\\u0085",
+        '\u2028' => "\\u2028",
+        _ => character.ToString(),
+    }));
 
     // A blank at an end is not part of what is masked in encodings of the whole, and a mask itself cannot be one.
     private static bool Solid(string secret) => secret.Length >= 4 && secret == secret.Trim() && !secret.Contains('*') && Encoding.UTF8.GetByteCount(secret) >= 4;

@@ -47,7 +47,7 @@ public sealed class StorageTests : IDisposable
     {
         using var first = await AcquireAsync(TimeSpan.Zero);
         using var stop = new CancellationTokenSource();
-        var second = FileLock.AcquireAsync(_folder.In("lock"), TimeSpan.FromHours(1), _time, stop.Token).AsTask();
+        var second = StoreLock.AcquireAsync(_folder.In("lock"), TimeSpan.FromHours(1), _time, stop.Token).AsTask();
 
         await stop.CancelAsync();
 
@@ -102,5 +102,5 @@ public sealed class StorageTests : IDisposable
     [Fact]
     public void A_name_of_any_length_has_a_short_folder() => Assert.InRange(FolderNames.Of(new string('n', 5_000)).Length, 1, 80);
 
-    private ValueTask<FileLock> AcquireAsync(TimeSpan patience) => FileLock.AcquireAsync(_folder.In("lock"), patience, _time, Token);
+    private ValueTask<StoreLock> AcquireAsync(TimeSpan patience) => StoreLock.AcquireAsync(_folder.In("lock"), patience, _time, Token);
 }

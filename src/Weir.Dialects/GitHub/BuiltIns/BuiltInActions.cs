@@ -1,5 +1,10 @@
 using Weir.Dialects.GitHub.BuiltIns.Artifacts;
 using Weir.Dialects.GitHub.BuiltIns.Caches;
+using Weir.Dialects.GitHub.BuiltIns.DotNet;
+using Weir.Dialects.GitHub.BuiltIns.Go;
+using Weir.Dialects.GitHub.BuiltIns.Java;
+using Weir.Dialects.GitHub.BuiltIns.Node;
+using Weir.Dialects.GitHub.BuiltIns.Python;
 using Weir.Dialects.GitHub.BuiltIns.Sources;
 
 namespace Weir.Dialects.GitHub.BuiltIns;
@@ -10,6 +15,11 @@ internal static class BuiltInActions
     private static readonly IReadOnlyList<IBuiltInAction> Registered =
     [
         new CheckoutAction(),
+        new SetupPythonAction(),
+        new SetupNodeAction(),
+        new SetupDotNetAction(),
+        new SetupJavaAction(),
+        new SetupGoAction(),
         new UploadArtifactAction(),
         new DownloadArtifactAction(),
         new CacheAction(),

@@ -23,7 +23,7 @@ public sealed class GitHubJobRunner(GitHubRunnerOptions options) : IJobRunner
         await using var killing = cancellationToken.Register(() => running.Report.Enqueue(job.Session.KillAsync)).ConfigureAwait(false);
         var outcome = await RunAsync(running).ConfigureAwait(false);
         await running.Report.FlushAsync().ConfigureAwait(false);
-        return outcome;
+        return outcome.Reason is { } reason ? outcome with { Reason = job.Masks.Apply(reason) } : outcome;
     }
 
     private static async Task<JobOutcome> RunAsync(RunningJob job)

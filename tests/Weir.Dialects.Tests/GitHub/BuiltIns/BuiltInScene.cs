@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Weir.Dialects.GitHub.BuiltIns;
 using Weir.Dialects.GitHub.Events;
@@ -35,6 +36,11 @@ public abstract class BuiltInScene : IAsyncLifetime
 
     /// <summary>The current job. <see cref="NextJob"/> ends it and begins another, whose folders are elsewhere.</summary>
     protected ScratchSession Session { get; private set; }
+
+    /// <summary>The session that actions run in instead of <see cref="Session"/>; null for that.</summary>
+    protected IJobSession? Elsewhere { get; set; }
+
+    private IJobSession Current => Elsewhere ?? Session;
 
     private protected FakeSources Sources { get; } = new();
 
@@ -81,6 +87,15 @@ public abstract class BuiltInScene : IAsyncLifetime
         return full;
     }
 
+    /// <summary>Writes a program for the shell, at an absolute path.</summary>
+    protected static void AddProgram(string path, string script)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, $"#!/bin/sh\n{script}\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
     protected void NextJob() => Session = OpenSession();
 
     private protected Task<(bool Succeeded, FakeCall Call)> RunAsync(string action, params (string Name, string Value)[] inputs) =>
@@ -109,6 +124,20 @@ public abstract class BuiltInScene : IAsyncLifetime
         return call.Errors;
     }
 
+    /// <summary>Runs a program as the next step of the job would.</summary>
+    private protected async Task<string> StepAsync(FakeCall call, string program, params string[] arguments)
+    {
+        var variables = new Dictionary<string, string>(Current.Environment);
+        foreach (var (name, value) in call.Variables)
+            variables[name] = value;
+        variables["PATH"] = string.Join(':', [.. call.Paths, variables["PATH"]]);
+        var output = new Lines();
+        var result = await Current.RunAsync(
+            new ProcessRequest { Program = program, Arguments = arguments, WorkingDirectory = Current.Places.Workspace, Environment = variables }, output, Token);
+        Assert.True(result.ExitCode == 0, output.Text.ToString());
+        return output.Text.ToString().Trim();
+    }
+
     private async Task<(bool Succeeded, FakeCall Call)> RunAsync(
         string action, IReadOnlyDictionary<string, string>? state, params (string Name, string Value)[] inputs)
     {
@@ -125,9 +154,9 @@ public abstract class BuiltInScene : IAsyncLifetime
             given[name] = value;
         }
 
-        var environment = new Dictionary<string, string>(Session.Environment)
+        var environment = new Dictionary<string, string>(Current.Environment)
         {
-            ["RUNNER_TOOL_CACHE"] = Session.Places.Tools, ["RUNNER_TEMP"] = Session.Places.Temporary, ["RUNNER_OS"] = "Linux",
+            ["RUNNER_TOOL_CACHE"] = Current.Places.Tools, ["RUNNER_TEMP"] = Current.Places.Temporary, ["RUNNER_OS"] = "Linux",
         };
         foreach (var (name, value) in Variables)
             environment[name] = value;
@@ -146,7 +175,7 @@ public abstract class BuiltInScene : IAsyncLifetime
             Strategy = new JobResolution.Runs([], "it always runs"),
             Token = JobToken,
         },
-        Session = Session,
+        Session = Current,
         Log = new NoLog(),
         Masks = Masks,
         Events = new NoEvents(),
@@ -185,5 +214,12 @@ public abstract class BuiltInScene : IAsyncLifetime
 
         public ValueTask LayOutAsync(Package package, IJobSession session, string path, CancellationToken cancellationToken) =>
             throw new PackageException("no built-in action needs a package");
+    }
+
+    private sealed class Lines : IOutput
+    {
+        public StringBuilder Text { get; } = new();
+
+        public void Line(ReadOnlySpan<byte> utf8) => Text.Append(Encoding.UTF8.GetString(utf8)).Append('\n');
     }
 }

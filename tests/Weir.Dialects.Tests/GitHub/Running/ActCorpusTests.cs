@@ -11,9 +11,6 @@ namespace Weir.Dialects.Tests.GitHub.Running;
 [Trait("Category", "Corpora")]
 public sealed class ActCorpusTests : IDisposable
 {
-    // Stands in for the published action, which would fetch the repository.
-    private const string Checkout = "runs: {using: composite, steps: [{shell: bash, run: 'cp -a \"$REPOSITORY/.\" .'}]}";
-
     private readonly ScratchFolder _folder = new();
 
     public static TheoryData<string, string> Cases => [.. ActCase.All().Select(row => (row.Path, row.Event))];
@@ -43,20 +40,11 @@ public sealed class ActCorpusTests : IDisposable
 
     private TestLegs Legs()
     {
-        var options = new HostOptions
-        {
-            WorkRoot = _folder.In("root"),
-            Tools = _folder.In("tools"),
-            Variables = new Dictionary<string, string> { ["REPOSITORY"] = ActCase.Repository },
-        };
-        var executor = new HostExecutor(options, TimeProvider.System);
-        var legs = new TestLegs(request => executor.OpenAsync(request, TestContext.Current.CancellationToken), TimeProvider.System)
+        var executor = new HostExecutor(new HostOptions { WorkRoot = _folder.In("root"), Tools = _folder.In("tools") }, TimeProvider.System);
+        return new TestLegs(request => executor.OpenAsync(request, TestContext.Current.CancellationToken), TimeProvider.System)
         {
             Sources = new FolderSources(ActCase.Repository),
         };
-        foreach (var version in new[] { "v2", "v3", "v4" })
-            legs.Packages.Add($"actions/checkout@{version}", Checkout);
-        return legs;
     }
 
     private static async Task<RunState> RunAsync(ActCase row, TestLegs legs)

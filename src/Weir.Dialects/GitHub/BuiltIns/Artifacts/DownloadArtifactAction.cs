@@ -73,10 +73,15 @@ internal sealed class DownloadArtifactAction : IBuiltInAction
     {
         var own = call.Context("repository");
         if (call.Input("repository") is { Length: > 0 } other && !string.Equals(other, own, StringComparison.OrdinalIgnoreCase))
-            throw new ActionFailure($"input 'repository' is '{other}', but only artifacts of '{own}' are kept here; run the published action with --no-builtin");
+        {
+            throw new ActionFailure(
+                $"input 'repository' is '{other}', but only artifacts of '{own}' are kept here; run the published action with --no-builtin");
+        }
     }
 
     private static ActionFailure Missing(string what, RunId run, IReadOnlyList<Artifact> all) => new(
         $"there is no artifact {what} in the run {run}; "
-        + (all.Count == 0 ? "it has none yet: does this job need the one that uploads it?" : $"it has {string.Join(", ", all.Select(artifact => $"'{artifact.Name}' ({artifact.Id})"))}"));
+        + (all.Count == 0
+            ? "it has none yet: does this job need the one that uploads it?"
+            : $"it has {string.Join(", ", all.Select(artifact => $"'{artifact.Name}' ({artifact.Id})"))}"));
 }

@@ -22,7 +22,10 @@ internal sealed class NamePattern
         foreach (var group in (string[])["+(", "@(", "?(", "*(", "!("])
         {
             if (text.Contains(group, StringComparison.Ordinal))
-                throw new ActionFailure($"the pattern '{text}' holds '{group}': only '*', '?', '[…]', '{{a,b}}' and a leading '!' are known; write the alternatives as '{{a,b}}'");
+            {
+                throw new ActionFailure(
+                    $"the pattern '{text}' holds '{group}': only '*', '?', '[…]', '{{a,b}}' and a leading '!' are known; write alternatives as '{{a,b}}'");
+            }
         }
 
         return new NamePattern(text);
@@ -49,6 +52,8 @@ internal sealed class NamePattern
         if (depth != 0 || cuts.Count < 3)
             return [text];
         var (before, after) = (text[..cuts[0]], text[(cuts[^1] + 1)..]);
-        return cuts.Zip(cuts.Skip(1), (from, to) => text[(from + 1)..to]).SelectMany(Expand).SelectMany(middle => Expand(after).Select(end => before + middle + end));
+        return cuts.Zip(cuts.Skip(1), (from, to) => text[(from + 1)..to])
+            .SelectMany(Expand)
+            .SelectMany(middle => Expand(after).Select(end => before + middle + end));
     }
 }

@@ -186,7 +186,8 @@ internal sealed class CommandProcessor
     private static bool Is(WorkflowCommand command, string name) => command.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
 
     // What is logged in a form of its own, or not to be seen, is not logged as it stands.
-    private static bool IsQuiet(string name) => name.ToUpperInvariant() is "ADD-MASK" or "DEBUG" or "NOTICE" or "WARNING" or "ERROR" or "STOP-COMMANDS" or "GROUP" or "ENDGROUP";
+    private static bool IsQuiet(string name) => name.ToUpperInvariant() is
+        "ADD-MASK" or "DEBUG" or "NOTICE" or "WARNING" or "ERROR" or "STOP-COMMANDS" or "GROUP" or "ENDGROUP";
 
     private static string Needed(WorkflowCommand command, string property) => command[property] is { Length: > 0 } value
         ? value

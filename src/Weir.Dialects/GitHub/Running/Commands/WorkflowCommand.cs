@@ -39,7 +39,10 @@ internal sealed record WorkflowCommand(string Name, IReadOnlyDictionary<string, 
             return null;
         var (name, properties) = Split(line[Mark.Length..end]);
         return isKnown(name)
-            ? new WorkflowCommand(name, ReadProperties(properties.Trim().Split(',', StringSplitOptions.RemoveEmptyEntries), UnescapeProperty), UnescapeText(line[(end + Mark.Length)..]))
+            ? new WorkflowCommand(
+                name,
+                ReadProperties(properties.Trim().Split(',', StringSplitOptions.RemoveEmptyEntries), UnescapeProperty),
+                UnescapeText(line[(end + Mark.Length)..]))
             : null;
     }
 

@@ -11,6 +11,11 @@ internal sealed class StepFiles
     private const long LargestFile = 64 * 1024 * 1024;
     private const long LargestSummary = 1024 * 1024;
 
+    private static readonly (string Name, string Prefix)[] Kinds =
+    [
+        ("path", "add_path_"), ("env", "set_env_"), ("step_summary", "step_summary_"), ("state", "save_state_"), ("output", "set_output_"),
+    ];
+
     private readonly RunningStep _step;
     private readonly Dictionary<string, string> _paths = [];
 
@@ -21,7 +26,7 @@ internal sealed class StepFiles
     {
         var files = new StepFiles(step);
         var suffix = step.Job.NextFileName("");
-        foreach (var (name, prefix) in new[] { ("path", "add_path_"), ("env", "set_env_"), ("step_summary", "step_summary_"), ("state", "save_state_"), ("output", "set_output_") })
+        foreach (var (name, prefix) in Kinds)
         {
             var path = $"{step.Job.Places.Temporary}/_runner_file_commands/{prefix}{suffix}";
             var stream = await step.Job.Files.OpenWriteAsync(path, null, step.Limits.Token).ConfigureAwait(false);

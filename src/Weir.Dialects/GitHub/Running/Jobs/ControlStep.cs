@@ -23,7 +23,8 @@ internal sealed class ControlStep
     }
 
     /// <summary>Ends it.</summary>
-    public void Finish(StepEnd end) => _job.Report.Tell(new StepFinished(_job.Leg, Log.Number, end.Outcome, end.Conclusion, end.Reason is { } reason ? _job.Context.Masks.Apply(reason) : null));
+    public void Finish(StepEnd end) => _job.Report.Tell(new StepFinished(
+        _job.Leg, Log.Number, end.Outcome, end.Conclusion, end.Reason is { } reason ? _job.Context.Masks.Apply(reason) : null));
 
     /// <summary>The worse of two results; what did not run makes nothing worse.</summary>
     public static JobResult Worse(JobResult left, JobResult right) =>

@@ -91,7 +91,8 @@ internal sealed class JobSetup(RunningJob job)
         }
 
         var defaults = Templates(problems);
-        string? Of(string key) => NonEmpty(defaults.Text(job.Assignment.Job.Defaults.Get("run").Get(key))) ?? NonEmpty(defaults.Text(job.Assignment.Plan.Defaults.Get("run").Get(key)));
+        string? Of(string key) => NonEmpty(defaults.Text(job.Assignment.Job.Defaults.Get("run").Get(key)))
+            ?? NonEmpty(defaults.Text(job.Assignment.Plan.Defaults.Get("run").Get(key)));
         job.Defaults = new ScriptDefaults(Of("shell"), Of("working-directory"));
     }
 

@@ -90,8 +90,10 @@ internal sealed class JournalledStep : IDisposable
     /// <summary>Ends it though others do not.</summary>
     public Task CancelAsync() => _limits.CancelAsync();
 
-    /// <summary>Ends it with a reason for a person to read in the results of the job.</summary>
-    public string? Reason(StepEnd end) => end.Reason is { } reason ? $"step '{Name}' {(end.Outcome == JobResult.Cancelled ? "was stopped" : "failed")}: {Job.Context.Masks.Apply(reason)}" : null;
+    /// <summary>Why it did not end well, as the result of the job says it; null where it says nothing.</summary>
+    public string? Reason(StepEnd end) => end.Reason is { } reason
+        ? $"step '{Name}' {(end.Outcome == JobResult.Cancelled ? "was stopped" : "failed")}: {reason}"
+        : null;
 
     /// <inheritdoc/>
     public void Dispose()

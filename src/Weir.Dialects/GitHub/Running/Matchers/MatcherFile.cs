@@ -17,7 +17,9 @@ internal static class MatcherFile
         try
         {
             using var document = JsonDocument.Parse(json, Lenient);
-            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("problemMatcher", out var list) || list.ValueKind != JsonValueKind.Array)
+            if (document.RootElement.ValueKind != JsonValueKind.Object
+                || !document.RootElement.TryGetProperty("problemMatcher", out var list)
+                || list.ValueKind != JsonValueKind.Array)
                 throw new FormatException("a file of problem matchers is an object with the list 'problemMatcher'");
             MatcherDefinition[] matchers = [.. list.EnumerateArray().Select(Matcher)];
             return matchers.GroupBy(matcher => matcher.Owner, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1) is { } twice

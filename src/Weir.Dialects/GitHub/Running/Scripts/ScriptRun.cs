@@ -36,7 +36,7 @@ internal static class ScriptRun
         // The defaults of a job are not for what runs inside of an action.
         var defaults = step.Scope.IsJob ? step.Job.Defaults : new ScriptDefaults(null, null);
         var variables = step.Variables();
-        var environment = StepEnvironment.Of(step, variables, []);
+        var environment = ProcessEnvironment.Of(step, variables, []);
         var folder = FolderOf(step, asked.WorkingDirectory ?? defaults.WorkingDirectory);
         if (await FindShellAsync(step, NonEmpty(asked.Shell) ?? defaults.Shell, environment["PATH"]).ConfigureAwait(false) is not var (shell, program))
             return StepEnd.Failure(step.Log.FirstError ?? "its shell was not found");

@@ -42,7 +42,8 @@ internal sealed record Shell(string Program, string Format)
         : [new Shell("bash", Known["sh"].Format), Parse("sh")];
 
     /// <summary>The arguments for a script.</summary>
-    public IReadOnlyList<string> Arguments(string file) => CommandLine.Split(Format.Replace(Place, file.Replace("\"", "\\\"", StringComparison.Ordinal), StringComparison.Ordinal));
+    public IReadOnlyList<string> Arguments(string file) =>
+        CommandLine.Split(Format.Replace(Place, file.Replace("\"", "\\\"", StringComparison.Ordinal), StringComparison.Ordinal));
 
     /// <summary>What is written to the script's file.</summary>
     public string Wrap(string script) => Program.ToUpperInvariant() switch

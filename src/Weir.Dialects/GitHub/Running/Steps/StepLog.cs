@@ -85,8 +85,13 @@ internal sealed class StepLog(RunningJob job, int number)
     /// <summary>Says something beside the log alone, once it is known what.</summary>
     public void Tell(Annotation annotation, Func<Annotation, ValueTask<Annotation>> complete)
     {
-        if (TryCount(annotation))
-            job.Report.Enqueue(async () => await job.Context.Events.TellAsync(new Annotated(job.Leg, number, Masked(await complete(annotation).ConfigureAwait(false))), CancellationToken.None).ConfigureAwait(false));
+        if (!TryCount(annotation))
+            return;
+        job.Report.Enqueue(async () =>
+        {
+            var completed = await complete(annotation).ConfigureAwait(false);
+            await job.Context.Events.TellAsync(new Annotated(job.Leg, number, Masked(completed)), CancellationToken.None).ConfigureAwait(false);
+        });
     }
 
     /// <summary>Adds to the summary of the step.</summary>

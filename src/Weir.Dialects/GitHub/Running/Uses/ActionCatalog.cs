@@ -71,7 +71,8 @@ internal sealed class ActionCatalog(RunningJob job)
             case ActionReference.Local local:
                 return await ReadAsync(at, Join(job.Places.Workspace, local.Path), null, local.Path, cancellationToken).ConfigureAwait(false);
             case ActionReference.Self self when origin is null:
-                return await ReadAsync(at, Join(await OwnFilesAsync(at, cancellationToken).ConfigureAwait(false), Inside(at, self.Path)), null, self.Path, cancellationToken).ConfigureAwait(false);
+                var own = await OwnFilesAsync(at, cancellationToken).ConfigureAwait(false);
+                return await ReadAsync(at, Join(own, Inside(at, self.Path)), null, self.Path, cancellationToken).ConfigureAwait(false);
             case ActionReference.Self self:
                 return await FindAsync(at, origin, self.Path, cancellationToken).ConfigureAwait(false);
             case ActionReference.Remote remote when job.Options.UseBuiltIns && BuiltInActions.All.TryGetValue(Join(remote.Repository, remote.Path), out var builtIn):
@@ -152,7 +153,8 @@ internal sealed class ActionCatalog(RunningJob job)
 
         if (await job.Files.StatAsync($"{folder}/Dockerfile", cancellationToken).ConfigureAwait(false) is { Kind: JobFileKind.File })
             throw new ActionException(at, $"the action in '{folder}' cannot be used yet: {Later}");
-        throw new ActionException(at, $"there is no 'action.yml', 'action.yaml' or 'Dockerfile' in '{folder}'{(folder.StartsWith(job.Places.Workspace, StringComparison.Ordinal) ? ": a step with 'actions/checkout' must come first" : "")}");
+        var advice = folder.StartsWith(job.Places.Workspace, StringComparison.Ordinal) ? ": a step with 'actions/checkout' must come first" : "";
+        throw new ActionException(at, $"there is no 'action.yml', 'action.yaml' or 'Dockerfile' in '{folder}'{advice}");
     }
 
     private async Task<ResolvedAction> ReadAsync(Span at, JobFile file, string name, string folder, ActionOrigin? origin, CancellationToken cancellationToken)
@@ -177,5 +179,7 @@ internal sealed class ActionCatalog(RunningJob job)
 
     private static string Join(string folder, string path) => path.Trim('/') is { Length: > 0 } inner ? folder.Length == 0 ? inner : $"{folder}/{inner}" : folder;
 
-    private static string FolderName(string text) => text is "." or ".." ? "_" : string.Concat(text.Select(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_' ? character : '_'));
+    private static string FolderName(string text) => text is "." or ".."
+        ? "_"
+        : string.Concat(text.Select(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_' ? character : '_'));
 }

@@ -3,7 +3,6 @@ using Weir.Dialects.GitHub.Running.Matchers;
 using Weir.Dialects.GitHub.Running.Steps;
 using Weir.Pipelines.Execution;
 using Weir.Pipelines.Journal;
-using StepEnvironment = Weir.Dialects.GitHub.Running.Steps.StepEnvironment;
 
 namespace Weir.Dialects.GitHub.Running.Uses;
 
@@ -11,15 +10,16 @@ namespace Weir.Dialects.GitHub.Running.Uses;
 internal static class BuiltInRun
 {
     /// <summary>Runs a stage of an action.</summary>
-    public static async Task<StepEnd> RunAsync(RunningStep step, IBuiltInAction action, string reference, OrderedDictionary<string, string> inputs)
+    public static async Task<StepEnd> RunAsync(RunningStep step, ResolvedAction.BuiltIn builtIn, OrderedDictionary<string, string> inputs)
     {
+        var action = builtIn.Action;
         var call = new Call(step)
         {
             Job = step.Job.Context,
-            Reference = reference,
+            Reference = builtIn.Reference,
             Inputs = inputs.Where(input => input.Value.Length > 0).ToDictionary(StringComparer.OrdinalIgnoreCase),
             GitHub = step.GitHub(),
-            Environment = StepEnvironment.Of(step, step.Variables(), []),
+            Environment = ProcessEnvironment.Of(step, step.Variables(), []),
             State = step.State.AsReadOnly(),
         };
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(step.Limits.Token, step.Interrupted);
@@ -33,10 +33,6 @@ internal static class BuiltInRun
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             return StepProcess.Stopped(step)!;
-        }
-        catch (Exception exception) when (exception is FormatException or StoreException or CheckoutException or PackageException or IOException or UnauthorizedAccessException)
-        {
-            return step.Fail(exception.Message);
         }
     }
 

@@ -33,7 +33,7 @@ internal static class NodeRun
         if (await step.Job.Files.StatAsync(program, step.Limits.Token).ConfigureAwait(false) is not { Kind: JobFileKind.File })
             return step.Fail($"the action's program '{program}' does not exist");
         var state = step.State.Select(entry => KeyValuePair.Create($"STATE_{entry.Key}", entry.Value));
-        var environment = StepEnvironment.Of(step, step.Variables(), [.. ActionInputs.ToVariables(inputs), .. state]);
+        var environment = ProcessEnvironment.Of(step, step.Variables(), [.. ActionInputs.ToVariables(inputs), .. state]);
         var nodes = await step.Job.Nodes.FindAsync(environment["PATH"], step.Limits.Token).ConfigureAwait(false);
         if (nodes.Where(found => found.Major >= major).MinBy(found => found.Major) is not { } node)
             return step.Fail(Missing(major, nodes));

@@ -41,7 +41,7 @@ internal static class UseRun
         Introduce(step, use, inputs);
         return use.Action switch
         {
-            ResolvedAction.BuiltIn builtIn => await BuiltInRun.RunAsync(step, builtIn.Action, builtIn.Reference, inputs).ConfigureAwait(false),
+            ResolvedAction.BuiltIn builtIn => await BuiltInRun.RunAsync(step, builtIn, inputs).ConfigureAwait(false),
             ResolvedAction.Packed { Manifest.Runs: ActionRuns.Composite composite } packed => await CompositeRun.RunAsync(step, use, packed, composite, inputs).ConfigureAwait(false),
             ResolvedAction.Packed { Manifest.Runs: ActionRuns.Node node } packed => await NodeRun.RunAsync(step, packed, node, inputs).ConfigureAwait(false),
             var other => throw new InvalidOperationException($"no way to run '{other}'"),

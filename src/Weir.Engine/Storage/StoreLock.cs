@@ -3,13 +3,16 @@ using Weir.Pipelines.Execution;
 namespace Weir.Engine.Storage;
 
 /// <summary>Held by one holder at a time, of all processes of this machine; a process that dies lets go of it.</summary>
-internal sealed class FileLock : IDisposable
+/// <remarks>
+/// <see cref="Unix.FileLock"/> is the one of job folders, which jobs can write to; this one is for folders that are Weir's alone, on every system.
+/// </remarks>
+internal sealed class StoreLock : IDisposable
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(20);
 
     private readonly FileStream _file;
 
-    private FileLock(FileStream file) => _file = file;
+    private StoreLock(FileStream file) => _file = file;
 
     /// <summary>Waits for the lock.</summary>
     /// <param name="path">The lock's file; made where it is absent, and left there for the next one.</param>
@@ -17,7 +20,7 @@ internal sealed class FileLock : IDisposable
     /// <param name="time">The time.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="StoreException">Somebody else held it all the time, or the file cannot be made.</exception>
-    public static async ValueTask<FileLock> AcquireAsync(string path, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
+    public static async ValueTask<StoreLock> AcquireAsync(string path, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var start = time.GetTimestamp();
@@ -25,7 +28,7 @@ internal sealed class FileLock : IDisposable
         {
             try
             {
-                return new FileLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1));
+                return new StoreLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1));
             }
             catch (IOException held) when (held is not (DirectoryNotFoundException or PathTooLongException))
             {

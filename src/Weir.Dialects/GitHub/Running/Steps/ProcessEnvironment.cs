@@ -5,7 +5,7 @@ using Weir.Pipelines.Values;
 namespace Weir.Dialects.GitHub.Running.Steps;
 
 /// <summary>The environment of the processes of a step.</summary>
-internal static class StepEnvironment
+internal static class ProcessEnvironment
 {
     private const string Path = "PATH";
 

@@ -1,0 +1,32 @@
+using Weir.Dialects.GitHub.BuiltIns;
+using Weir.Testing;
+
+namespace Weir.Dialects.Tests.GitHub.BuiltIns;
+
+public class BuiltInPageTests
+{
+    private static string Page => Path.Combine(Repo.Root, "docs/built-in-actions.md");
+
+    [Fact]
+    public void The_page_says_what_the_code_does()
+    {
+        var expected = BuiltInPage.Write();
+        if (Environment.GetEnvironmentVariable("WEIR_ACCEPT") == "1")
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Page)!);
+            File.WriteAllText(Page, expected);
+        }
+
+        Assert.True(File.Exists(Page), $"{Page} is not there: run this test with WEIR_ACCEPT=1");
+        Assert.Equal(expected, File.ReadAllText(Page), ignoreLineEndingDifferences: true);
+    }
+
+    [Fact]
+    public void What_has_no_effect_or_is_refused_says_why() => Assert.All(
+        BuiltInActions.All.Values.SelectMany(action => action.InputTable).Where(input => input.Support != InputSupport.Done),
+        input => Assert.NotEqual("", input.Note));
+
+    [Fact]
+    public void No_action_has_an_input_twice() => Assert.All(
+        BuiltInActions.All.Values, action => Assert.Equal(action.InputTable.Count, action.Inputs.Count));
+}

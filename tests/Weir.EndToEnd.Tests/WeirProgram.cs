@@ -1,0 +1,95 @@
+using Weir.Testing;
+
+namespace Weir.EndToEnd.Tests;
+
+/// <summary>The released program in a world of its own: a repository, a home, a place for temporary files. Disposing checks that nothing is left.</summary>
+public sealed class WeirProgram : IDisposable
+{
+    private readonly ScratchFolder _scratch = new();
+
+    public WeirProgram(GitRepository repository)
+    {
+        Repository = repository;
+        Directory.CreateDirectory(Temporary);
+        Directory.CreateDirectory(_scratch.In("home"));
+    }
+
+    /// <summary>The repository that it is run in.</summary>
+    public GitRepository Repository { get; }
+
+    /// <summary>Where it keeps what lasts only as long as it runs.</summary>
+    public string Temporary => _scratch.In("tmp");
+
+    /// <summary>Where the tests that need more than a repository can write.</summary>
+    public ScratchFolder Scratch => _scratch;
+
+    private static string Program => Environment.GetEnvironmentVariable("WEIR_PROGRAM") ?? "";
+
+    /// <summary>The program in a repository with one workflow.</summary>
+    public static WeirProgram With(string workflow, params IReadOnlyList<(string Path, string Text)> files)
+    {
+        var repository = GitRepository.With();
+        repository.Write(".github/workflows/ci.yml", workflow);
+        foreach (var (path, text) in files)
+            repository.Write(path, text);
+        repository.Commit("Add a workflow");
+        return new WeirProgram(repository);
+    }
+
+    public RunningProgram Start(params IReadOnlyList<string> arguments)
+    {
+        Assert.SkipUnless(File.Exists(Program), "the released program is not here: ./test makes it and names it in WEIR_PROGRAM");
+        var environment = new Dictionary<string, string>
+        {
+            ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin",
+            ["HOME"] = _scratch.In("home"),
+            ["TMPDIR"] = Temporary,
+            ["LANG"] = "C.UTF-8",
+            ["USER"] = "mona",
+        };
+        if (Environment.GetEnvironmentVariable("PYENV_ROOT") is { } pyenv)
+            environment["PYENV_ROOT"] = pyenv;
+        return RunningProgram.Start(Program, arguments, Repository.Root, environment);
+    }
+
+    public async Task<ProgramEnd> RunAsync(params IReadOnlyList<string> arguments)
+    {
+        using var running = Start(arguments);
+        return await running.EndAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>What jobs have left: folders, mounts and processes.</summary>
+    public IReadOnlyList<string> Leftovers()
+    {
+        var folders = Directory.EnumerateDirectories(Temporary, "*", SearchOption.AllDirectories).Where(folder => Path.GetFileName(folder) != Path.GetFileName(WorkRoot));
+        var mounts = File.ReadAllLines("/proc/self/mounts").Where(line => line.Contains(Temporary, StringComparison.Ordinal));
+        return [.. folders, .. mounts, .. Processes()];
+    }
+
+    public void Dispose()
+    {
+        Repository.Dispose();
+        _scratch.Dispose();
+    }
+
+    private string WorkRoot => Directory.EnumerateDirectories(Temporary, "weir-*").FirstOrDefault() ?? "";
+
+    private IEnumerable<string> Processes()
+    {
+        foreach (var folder in Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _)))
+        {
+            string text;
+            try
+            {
+                text = File.ReadAllText(Path.Combine(folder, "environ"));
+            }
+            catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+            {
+                continue;
+            }
+
+            if (text.Contains($"TMPDIR={Temporary}", StringComparison.Ordinal) || text.Contains($"{Temporary}/", StringComparison.Ordinal))
+                yield return $"process {Path.GetFileName(folder)}";
+        }
+    }
+}
