@@ -58,7 +58,8 @@ internal abstract record ExpressionType
     {
         var names = left.Properties.Keys.Union(right.Properties.Keys, StringComparer.OrdinalIgnoreCase);
         Map[] both = [left, right];
-        var properties = names.Select(name => (name, Union(both.Select(map => map.Properties.GetValueOrDefault(name)).OfType<ExpressionType>())));
+        var properties = names.Select(name =>
+            (name, Union(both.Select(map => map.Properties.GetValueOrDefault(name)).OfType<ExpressionType>())));
         var others = left.Others is null ? right.Others : right.Others is null ? left.Others : Union(left.Others, right.Others);
         return Map.Of([.. properties]) with { Others = others };
     }

@@ -38,10 +38,9 @@ internal static class InputTypes
     /// <summary>The type of an input.</summary>
     /// <param name="input">What is written of it.</param>
     /// <param name="byDefault">Its type where it says none.</param>
-    public static ExpressionType OfInput(Template input, ExpressionType byDefault) => input.Get("type") is not { } type
-        ? byDefault
-        : type.TextOrNull() switch
+    public static ExpressionType OfInput(Template input, ExpressionType byDefault) => input.Get("type")?.TextOrNull() switch
     {
+        _ when input.Get("type") is null => byDefault,
         "boolean" => ExpressionType.Bool,
         "number" => ExpressionType.Number,
         "string" or "choice" or "environment" => ExpressionType.Text,
