@@ -8,7 +8,7 @@ namespace Weir.Dialects.Yaml;
 /// <summary>Finds the anchors of a file.</summary>
 internal static class YamlAnchors
 {
-    /// <summary>The anchors that no alias after them names, with their places; none where the file cannot be read, or an alias is misspelt.</summary>
+    /// <summary>The anchors that no alias after them names; none where the file cannot be read, or an alias is misspelt.</summary>
     public static IReadOnlyList<(string Name, Span At)> Unused(SourceText source)
     {
         List<(string Name, Span At)> unused = [];

@@ -31,9 +31,20 @@ internal sealed class YamlReader
         var text = source.Characters;
         for (var repairs = 0; ; repairs++)
         {
+            var reader = new YamlReader(source.Name, text, diagnostics);
             try
             {
-                return new YamlReader(source.Name, text, diagnostics).ReadDocument();
+                return reader.ReadDocument();
+            }
+            catch (InvalidOperationException)
+            {
+                // The scanner says so of a text that goes on over lines between brackets, where a key follows.
+                diagnostics.Add(
+                    YamlRules.Syntax,
+                    reader.PlaceOfFailure(),
+                    "what follows makes no sense after this",
+                    "close the bracket or the quote that is open here");
+                return null;
             }
             catch (DiagnosedException exception)
             {
@@ -53,6 +64,8 @@ internal sealed class YamlReader
             }
         }
     }
+
+    private DiagnosticSpan PlaceOfFailure() => _parser.Current is { } last ? SpanOf(last) : DiagnosticSpan.Of(_file);
 
     private YamlNode? ReadDocument()
     {
@@ -109,7 +122,11 @@ internal sealed class YamlReader
         if (_open.Contains(alias.Value))
             _diagnostics.Add(YamlRules.Alias, SpanOf(alias), $"alias '{alias.Value}' stands inside of what its anchor names");
         else
-            _diagnostics.Add(YamlRules.Alias, SpanOf(alias), $"alias '{alias.Value}' has no anchor before it", Suggestion.For(alias.Value.Value, Known()));
+            _diagnostics.Add(
+                YamlRules.Alias,
+                SpanOf(alias),
+                $"alias '{alias.Value}' has no anchor before it",
+                Suggestion.For(alias.Value.Value, Known()));
         return new YamlNode.Scalar("", YamlStyle.Plain, SpanOf(alias)) { IsUnknown = true };
     }
 
@@ -152,7 +169,9 @@ internal sealed class YamlReader
     private static string Lower(string message)
     {
         var clause = message.TrimEnd('.', ' ');
-        return clause.Length > 1 && char.IsUpper(clause[0]) && !char.IsUpper(clause[1]) ? char.ToLowerInvariant(clause[0]) + clause[1..] : clause;
+        return clause.Length > 1 && char.IsUpper(clause[0]) && !char.IsUpper(clause[1])
+            ? char.ToLowerInvariant(clause[0]) + clause[1..]
+            : clause;
     }
 
     private sealed class DiagnosedException(Diagnostic diagnostic) : Exception(diagnostic.Message)

@@ -17,7 +17,8 @@ internal sealed record DiagnosticCase(string Id)
 
     public static string Root { get; } = System.IO.Path.Combine(Repo.Root, "tests", "Weir.Dialects.Tests", "Corpus", "github");
 
-    public static IReadOnlyList<string> Ids => [.. Directory.GetDirectories(Root).Select(folder => System.IO.Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Ids =>
+        [.. Directory.GetDirectories(Root).Select(folder => System.IO.Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
 
     public string Folder => System.IO.Path.Combine(Root, Id);
 
@@ -47,5 +48,5 @@ internal sealed record DiagnosticCase(string Id)
     }
 
     public static string Render(MemoryTree tree) =>
-        string.Concat(Findings(tree).Select(diagnostic => DiagnosticText.Render(diagnostic, name => (tree.Read(name) as SourceLookup.Found)?.Text)));
+        string.Concat(Findings(tree).Select(found => DiagnosticText.Render(found, name => (tree.Read(name) as SourceLookup.Found)?.Text)));
 }

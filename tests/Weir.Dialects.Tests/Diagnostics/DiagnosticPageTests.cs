@@ -3,7 +3,7 @@ using Weir.Testing;
 
 namespace Weir.Dialects.Tests.Diagnostics;
 
-/// <summary>Every rule of the product has an id of its own, a page, and a case that breaks it; and the examples of the page tell the truth.</summary>
+/// <summary>Every rule of the product has an id of its own, a page, and a case that breaks it; what pages show is true.</summary>
 public sealed partial class DiagnosticPageTests
 {
     private static readonly string Pages = Path.Combine(Repo.Root, "docs", "diagnostics");
@@ -32,7 +32,11 @@ public sealed partial class DiagnosticPageTests
 
     [Fact]
     public void Every_id_in_the_code_is_one_of_a_rule_that_was_found() =>
-        Assert.Equal(Rules.Count, Directory.GetFiles(Repo.Src, "*.cs", SearchOption.AllDirectories).Sum(file => File.ReadAllText(file).Split("\"WEIR1").Length + File.ReadAllText(file).Split("\"WEIR2").Length - 2));
+        Assert.Equal(
+            Rules.Count,
+            Directory
+                .GetFiles(Repo.Src, "*.cs", SearchOption.AllDirectories)
+                .Sum(file => File.ReadAllText(file).Split("\"WEIR1").Length + File.ReadAllText(file).Split("\"WEIR2").Length - 2));
 
     [Theory]
     [MemberData(nameof(Ids))]
@@ -55,7 +59,10 @@ public sealed partial class DiagnosticPageTests
     [Fact]
     public void Every_page_is_of_a_rule()
     {
-        var pages = Directory.GetFiles(Pages, "WEIR*.md").Select(page => Path.GetFileNameWithoutExtension(page)).Order(StringComparer.Ordinal);
+        var pages = Directory
+            .GetFiles(Pages, "WEIR*.md")
+            .Select(page => Path.GetFileNameWithoutExtension(page))
+            .Order(StringComparer.Ordinal);
         Assert.Equal(Rules.Select(rule => rule.Id), pages);
     }
 

@@ -15,7 +15,8 @@ public static class LintRules
     public static Rule IndexType { get; } = new("WEIR1303", Severity.Warning, "An index is of a kind that finds nothing");
 
     /// <summary>An argument of the wrong kind.</summary>
-    public static Rule ArgumentType { get; } = new("WEIR1304", Severity.Warning, "A function is given a value of a kind that it makes nothing of");
+    public static Rule ArgumentType { get; } =
+        new("WEIR1304", Severity.Warning, "A function is given a value of a kind that it makes nothing of");
 
     /// <summary>A comparison that never holds.</summary>
     public static Rule Comparison { get; } = new("WEIR1305", Severity.Warning, "A comparison does not depend on what is compared");
@@ -45,7 +46,8 @@ public static class LintRules
     public static Rule TextCondition { get; } = new("WEIR1313", Severity.Warning, "A condition is a text, and therefore always true");
 
     /// <summary>A workflow command that GitHub wants no more.</summary>
-    public static Rule DeprecatedCommand { get; } = new("WEIR1314", Severity.Warning, "A script uses a workflow command that is going away or gone");
+    public static Rule DeprecatedCommand { get; } =
+        new("WEIR1314", Severity.Warning, "A script uses a workflow command that is going away or gone");
 
     /// <summary>A password in the file.</summary>
     public static Rule WrittenPassword { get; } = new("WEIR1315", Severity.Warning, "A password is written out in the file");
@@ -54,7 +56,8 @@ public static class LintRules
     public static Rule Shell { get; } = new("WEIR1316", Severity.Error, "A shell is not known");
 
     /// <summary>A shell of another system.</summary>
-    public static Rule ShellSystem { get; } = new("WEIR1317", Severity.Warning, "A shell does not exist on the system that the job runs on");
+    public static Rule ShellSystem { get; } =
+        new("WEIR1317", Severity.Warning, "A shell does not exist on the system that the job runs on");
 
     /// <summary>A label that no runner of GitHub has.</summary>
     public static Rule RunnerLabel { get; } = new("WEIR1318", Severity.Warning, "A runner label is not known");
@@ -66,10 +69,12 @@ public static class LintRules
     public static Rule RunnerConflict { get; } = new("WEIR1320", Severity.Error, "No runner has all labels that a job asks for");
 
     /// <summary>A schedule that comes due too often.</summary>
-    public static Rule FrequentSchedule { get; } = new("WEIR1321", Severity.Warning, "A schedule comes due more often than GitHub starts it");
+    public static Rule FrequentSchedule { get; } =
+        new("WEIR1321", Severity.Warning, "A schedule comes due more often than GitHub starts it");
 
     /// <summary>A name that is none of an environment variable.</summary>
-    public static Rule VariableName { get; } = new("WEIR1322", Severity.Warning, "An environment variable has a name that shells cannot use");
+    public static Rule VariableName { get; } =
+        new("WEIR1322", Severity.Warning, "An environment variable has a name that shells cannot use");
 
     /// <summary>A job that is waited for twice.</summary>
     public static Rule DuplicateNeed { get; } = new("WEIR1323", Severity.Warning, "A job is needed twice");

@@ -20,7 +20,9 @@ internal sealed class LintedWorkflow
         Plan = workflow.Plan;
         Actions = new ActionCatalog(tree);
         Jobs = [.. Root.Get("jobs").NamedEntries().Select(entry => new LintedJob(entry.Key, entry.KeyTemplate, entry.Value))];
-        _called = Plan.Jobs.Where(job => job.Call?.Plan is not null).ToDictionary(job => job.Id.Value, job => job.Call!.Plan!, StringComparer.OrdinalIgnoreCase);
+        _called = Plan.Jobs
+            .Where(job => job.Call?.Plan is not null)
+            .ToDictionary(job => job.Id.Value, job => job.Call!.Plan!, StringComparer.OrdinalIgnoreCase);
         _sites = new(() => [.. new Scopes(this).Sites()]);
         _byExpression = new(() => new(Sites.Select(site => KeyValuePair.Create(site.Found, site)), ReferenceEqualityComparer.Instance));
     }

@@ -7,6 +7,8 @@ namespace Weir.Dialects.Tests.GitHub.Lint;
 
 public sealed class ActionInputTests
 {
+    private const string Start = "on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n";
+
     [Theory]
     [InlineData("actions/checkout@v4", "fetch_depth: 1", "WEIR1328")]
     [InlineData("Actions/Checkout@v4.2.1", "fetch_depth: 1", "WEIR1328")]
@@ -26,7 +28,8 @@ public sealed class ActionInputTests
     public void An_action_that_was_fetched_speaks_for_itself()
     {
         var tree = Tree("actions/checkout@v4", "anything: 1");
-        tree.Remote["actions/checkout/action.yml@v4"] = "name: x\ndescription: x\ninputs: { anything: { description: x } }\nruns: { using: node24, main: x.js }\n";
+        tree.Remote["actions/checkout/action.yml@v4"] =
+            "name: x\ndescription: x\ninputs: { anything: { description: x } }\nruns: { using: node24, main: x.js }\n";
         Assert.Empty(new GitHubDialect().Lint(tree, Workflow.Path));
     }
 
@@ -34,8 +37,12 @@ public sealed class ActionInputTests
     [InlineData("name: x\nruns: { using: node24, main: x.js }", "an action needs the key 'description'")]
     [InlineData("name: x\ndescription: x", "an action needs the key 'runs'")]
     [InlineData("name: x\ndescription: x\nruns: { using: docker }", "an action that runs with 'docker' needs the key 'image'")]
-    [InlineData("name: x\ndescription: x\nruns: { using: composite, steps: [], main: x.js }", "'main' is no key of an action that runs with 'composite'")]
-    [InlineData("name: x\ndescription: x\nbranding: { color: pink }\nruns: { using: node24, main: x.js }", "'pink' is no color of an action")]
+    [InlineData(
+        "name: x\ndescription: x\nruns: { using: composite, steps: [], main: x.js }",
+        "'main' is no key of an action that runs with 'composite'")]
+    [InlineData(
+        "name: x\ndescription: x\nbranding: { color: pink }\nruns: { using: node24, main: x.js }",
+        "'pink' is no color of an action")]
     [InlineData("[]", "an action is a mapping with 'name', 'description' and 'runs'")]
     public void The_file_of_a_local_action_is_checked(string file, string problem)
     {
@@ -49,14 +56,18 @@ public sealed class ActionInputTests
     [Fact]
     public void Outputs_of_known_actions_are_known()
     {
-        var found = Lint("actions/cache@v4", "path: x\n          key: x", "\n        id: cache\n      - run: echo ${{ steps.cache.outputs.hit }}");
+        var found = Lint(
+            "actions/cache@v4",
+            "path: x\n          key: x",
+            "\n        id: cache\n      - run: echo ${{ steps.cache.outputs.hit }}");
         Assert.Equal("'steps.cache.outputs' has no property 'hit'", Assert.Single(found).Message);
     }
 
-    private static IReadOnlyList<Diagnostic> Lint(string uses, string with, string more = "") => new GitHubDialect().Lint(Tree(uses, with, more), Workflow.Path);
+    private static IReadOnlyList<Diagnostic> Lint(string uses, string with, string more = "") =>
+        new GitHubDialect().Lint(Tree(uses, with, more), Workflow.Path);
 
     private static MemoryTree Tree(string uses, string? with, string more = "") => new()
     {
-        Files = { [Workflow.Path] = $"on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: {uses}\n{(with is null ? "" : $"        with:\n          {with}{more}\n")}" },
+        Files = { [Workflow.Path] = $"{Start}      - uses: {uses}\n{(with is null ? "" : $"        with:\n          {with}{more}\n")}" },
     };
 }

@@ -19,7 +19,8 @@ internal sealed partial record ActionlintCase(string Name, string Workflow, IRea
         [.. Corpora.Files("*.out", "github", "actionlint", folder).Select(Read)];
 
     /// <summary>The workflows in which actionlint finds no fault, as paths in the corpora.</summary>
-    public static IReadOnlyList<string> Accepted => [.. Corpora.Files("*.y*ml", "github", "actionlint", "ok").Select(file => System.IO.Path.GetRelativePath(Corpora.Root, file))];
+    public static IReadOnlyList<string> Accepted =>
+        [.. Corpora.Files("*.y*ml", "github", "actionlint", "ok").Select(file => System.IO.Path.GetRelativePath(Corpora.Root, file))];
 
     /// <summary>The reported lines on which there is no diagnostic; null where nothing is reported at all.</summary>
     public IReadOnlyList<int>? Missed()
@@ -34,5 +35,7 @@ internal sealed partial record ActionlintCase(string Name, string Workflow, IRea
     private static ActionlintCase Read(string file) => new(
         System.IO.Path.GetFileNameWithoutExtension(file),
         File.ReadAllText(System.IO.Path.ChangeExtension(file, ".yaml")),
-        [.. Place.Matches(File.ReadAllText(file)).Select(match => int.Parse(match.Groups["line"].Value, CultureInfo.InvariantCulture)).Distinct()]);
+        [.. Place.Matches(File.ReadAllText(file)).Select(LineOf).Distinct()]);
+
+    private static int LineOf(Match match) => int.Parse(match.Groups["line"].Value, CultureInfo.InvariantCulture);
 }

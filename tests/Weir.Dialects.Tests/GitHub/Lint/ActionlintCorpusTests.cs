@@ -34,7 +34,9 @@ public sealed class ActionlintCorpusTests
     [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Accepted))]
     public void A_right_workflow_has_no_error(string file) =>
-        Assert.DoesNotContain(ActionlintCase.Findings(File.ReadAllText(Path.Combine(Corpora.Root, file))), found => found.Severity == Severity.Error);
+        Assert.DoesNotContain(
+            ActionlintCase.Findings(File.ReadAllText(Path.Combine(Corpora.Root, file))),
+            found => found.Severity == Severity.Error);
 
     [Fact]
     public void What_is_listed_as_not_rejected_is_not_rejected()
@@ -49,6 +51,7 @@ public sealed class ActionlintCorpusTests
         .. from test in cases
            let lines = test.Missed()
            where lines is not []
-           select $"{test.Name}: {(lines is null ? "nothing is found" : $"nothing on line {string.Join(", ", lines)}")}; {Listed.GetValueOrDefault(test.Name, "not listed")}",
+           let what = lines is null ? "nothing is found" : $"nothing on line {string.Join(", ", lines)}"
+           select $"{test.Name}: {what}; {Listed.GetValueOrDefault(test.Name, "not listed")}",
     ];
 }

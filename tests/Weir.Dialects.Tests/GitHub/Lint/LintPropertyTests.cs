@@ -10,7 +10,10 @@ public sealed class LintPropertyTests
     private static readonly string[] Workflows = [.. DiagnosticCase.Ids.Select(id => new DiagnosticCase(id).Workflow).OfType<string>()];
 
     private static readonly string[] Pieces =
-        ["\n", "\f", "\t", " ", ":", "- ", "{", "}", "[", "]", "{}", "''", "&a ", "*a", "!a ", "|\n", "${{ ", " }}", "${{ github }}", "null", "-1", "é", "\u2028", "\U0001F30A"];
+    [
+        "\n", "\f", "\t", " ", ":", "- ", "{", "}", "[", "]", "{}", "''", "&a ", "*a", "!a ",
+        "|\n", "${{ ", " }}", "${{ github }}", "null", "-1", "é", "\u2028", "\U0001F30A",
+    ];
 
     private static readonly Gen<string> Damaged =
         from workflow in Gen.Int[0, Workflows.Length - 1].Select(index => Workflows[index])

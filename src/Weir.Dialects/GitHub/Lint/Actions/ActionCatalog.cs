@@ -29,7 +29,7 @@ internal sealed class ActionCatalog(ISourceTree tree)
     {
         ActionReference.Local local => Read(name => tree.Read(Join(local.Path, name))),
         ActionReference.Self self => Read(name => tree.Read(Join(self.Path, name))),
-        ActionReference.Remote remote => (Read(name => tree.Find(new RemoteSource(remote.Repository, remote.Reference, Join(remote.Path, name)))).Interface ?? Known(remote), []),
+        ActionReference.Remote remote => (Fetched(remote) ?? Known(remote), []),
         _ => (null, []),
     };
 
@@ -39,6 +39,9 @@ internal sealed class ActionCatalog(ISourceTree tree)
         var source = FileNames.Select(read).OfType<SourceLookup.Found>().FirstOrDefault();
         return source is null ? (null, []) : (ActionFile.Read(source.Text, problems), problems.Sorted());
     }
+
+    private ActionInterface? Fetched(ActionReference.Remote remote) =>
+        Read(name => tree.Find(new RemoteSource(remote.Repository, remote.Reference, Join(remote.Path, name)))).Interface;
 
     private static ActionInterface? Known(ActionReference.Remote remote) =>
         KnownActions.Find(remote.Name) is { } known && known.Describes(remote.Reference) ? known.Interface : null;

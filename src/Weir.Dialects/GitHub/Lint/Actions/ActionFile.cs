@@ -63,7 +63,11 @@ internal sealed class ActionFile(YamlNode.Mapping root, DiagnosticBag problems)
         if (kind is null)
             problems.Add(LintRules.ActionFile, runs.At, "'runs' needs the key 'using'");
         else if (needed is null)
-            problems.Add(LintRules.ActionFile, runs["using"]!.At, $"an action does not run with '{kind}'", Suggestion.For(kind, [.. Nodes, "composite", "docker"]));
+            problems.Add(
+                LintRules.ActionFile,
+                runs["using"]!.At,
+                $"an action does not run with '{kind}'",
+                Suggestion.For(kind, [.. Nodes, "composite", "docker"]));
         else
             CheckKeys(runs, kind, needed);
         return kind;
@@ -75,22 +79,37 @@ internal sealed class ActionFile(YamlNode.Mapping root, DiagnosticBag problems)
             problems.Add(LintRules.ActionFile, runs.At, $"an action that runs with '{kind}' needs the key '{needed}'");
         var known = Keys.GetValueOrDefault(kind, NodeKeys);
         foreach (var key in runs.Entries.Select(entry => entry.Key).OfType<YamlNode.Scalar>().Where(key => !known.Contains(key.Text)))
-            problems.Add(LintRules.ActionFile, key.At, $"'{key.Text}' is no key of an action that runs with '{kind}'", Suggestion.For(key.Text, known));
+            problems.Add(
+                LintRules.ActionFile,
+                key.At,
+                $"'{key.Text}' is no key of an action that runs with '{kind}'",
+                Suggestion.For(key.Text, known));
     }
 
     private void CheckBranding()
     {
         if (TextOf((root["branding"] as YamlNode.Mapping)?["color"]) is { } color && !Colors.Contains(color))
-            problems.Add(LintRules.ActionFile, ((YamlNode.Mapping)root["branding"]!)["color"]!.At, $"'{color}' is no color of an action", Suggestion.For(color, Colors));
+            problems.Add(
+                LintRules.ActionFile,
+                ((YamlNode.Mapping)root["branding"]!)["color"]!.At,
+                $"'{color}' is no color of an action",
+                Suggestion.For(color, Colors));
     }
 
     private IEnumerable<(string Name, YamlNode Node)> Entries(string key) => root[key] is YamlNode.Mapping mapping
-        ? mapping.Entries.Where(entry => entry.Key is YamlNode.Scalar).Select(entry => (((YamlNode.Scalar)entry.Key).Text, entry.Value)).Where(entry => entry.Text.Length > 0).DistinctBy(entry => entry.Text, StringComparer.OrdinalIgnoreCase)
+        ? mapping.Entries
+            .Where(entry => entry.Key is YamlNode.Scalar)
+            .Select(entry => (((YamlNode.Scalar)entry.Key).Text, entry.Value))
+            .Where(entry => entry.Text.Length > 0)
+            .DistinctBy(entry => entry.Text, StringComparer.OrdinalIgnoreCase)
         : [];
 
     private static ActionInput InputOf(string name, YamlNode node) => node is not YamlNode.Mapping input
         ? new ActionInput(name)
-        : new ActionInput(name, input["required"] is YamlNode.Scalar required && YamlCoreSchema.TypeOf(required) is Value.Bool { Is: true } && input["default"] is null)
+        : new ActionInput(
+            name,
+            input["required"] is YamlNode.Scalar required && YamlCoreSchema.TypeOf(required) is Value.Bool { Is: true }
+                && input["default"] is null)
         {
             Deprecation = TextOf(input["deprecationMessage"]),
         };

@@ -20,7 +20,10 @@ internal sealed record KnownAction(string Name, ActionInterface Interface)
     public bool Describes(string reference) =>
         Described is var (first, last) && (last == int.MaxValue || (MajorOf(reference) is { } major && first <= major && major <= last));
 
-    /// <summary>The major version that a reference such as <c>v4.1</c> or <c>releases/v3</c> names; null where it names none, as a commit.</summary>
-    public static int? MajorOf(string reference) =>
-        int.TryParse(reference[(reference.LastIndexOf('/') + 1)..].TrimStart('v').Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var major) && major < 1_000 ? major : null;
+    /// <summary>The major version in a reference such as <c>v4.1</c> or <c>releases/v3</c>; null for a branch or commit.</summary>
+    public static int? MajorOf(string reference)
+    {
+        var version = reference[(reference.LastIndexOf('/') + 1)..].TrimStart('v').Split('.')[0];
+        return int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var major) && major < 1_000 ? major : null;
+    }
 }

@@ -16,9 +16,17 @@ internal sealed class ActionAgeRule : ILintRule
                 || KnownAction.MajorOf(remote.Reference) is not { } major)
                 continue;
             if (major <= known.RetiredThrough)
-                diagnostics.Add(LintRules.RetiredAction, uses!.At, $"GitHub does not run '{known.Name}' in version {major} any more", Newer(known));
+                diagnostics.Add(
+                    LintRules.RetiredAction,
+                    uses!.At,
+                    $"GitHub does not run '{known.Name}' in version {major} any more",
+                    Newer(known));
             else if (major <= known.OutdatedThrough)
-                diagnostics.Add(LintRules.OutdatedAction, uses!.At, $"version {major} of '{known.Name}' is made for a node that runners do not have any more", Newer(known));
+                diagnostics.Add(
+                    LintRules.OutdatedAction,
+                    uses!.At,
+                    $"version {major} of '{known.Name}' is made for a node that runners do not have any more",
+                    Newer(known));
         }
     }
 

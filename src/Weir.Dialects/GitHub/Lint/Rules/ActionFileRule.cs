@@ -3,7 +3,7 @@ using Weir.Pipelines.Diagnostics;
 
 namespace Weir.Dialects.GitHub.Lint.Rules;
 
-/// <summary>The files of the repository's own actions describe actions. One that is not there may come with a checkout, and is nobody's fault.</summary>
+/// <summary>The files of the repository's own actions describe actions. One that is not there may come with a checkout.</summary>
 internal sealed class ActionFileRule : ILintRule
 {
     public void Check(LintedWorkflow workflow, DiagnosticBag diagnostics)

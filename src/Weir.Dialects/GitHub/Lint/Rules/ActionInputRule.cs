@@ -31,12 +31,22 @@ internal sealed class ActionInputRule : ILintRule
             if (action.Input(name) is not { } input)
             {
                 if (!action.IsImage || !ImageInputs.Contains(name))
-                    diagnostics.Add(LintRules.UnknownInput, key.At, $"action '{uses}' has no input '{name}'", action.Inputs.Count == 0 ? "it has none at all" : Suggestion.For(name, [.. action.Inputs.Select(known => known.Name)]));
+                    diagnostics.Add(
+                        LintRules.UnknownInput,
+                        key.At,
+                        $"action '{uses}' has no input '{name}'",
+                        action.Inputs.Count == 0
+                            ? "it has none at all"
+                            : Suggestion.For(name, [.. action.Inputs.Select(known => known.Name)]));
             }
             else if (input.Deprecation is { } reason)
             {
                 var help = input.Successor is { } successor ? $"write '{successor}'" : null;
-                diagnostics.Add(LintRules.DeprecatedInput, key.At, $"input '{name}' of action '{uses}' is deprecated: {reason.ReplaceLineEndings(" ").Trim()}", help);
+                diagnostics.Add(
+                    LintRules.DeprecatedInput,
+                    key.At,
+                    $"input '{name}' of action '{uses}' is deprecated: {reason.ReplaceLineEndings(" ").Trim()}",
+                    help);
             }
         }
     }
@@ -44,11 +54,16 @@ internal sealed class ActionInputRule : ILintRule
     // What an expression gives as a whole, or as a key, cannot be known here.
     private static void CheckRequired(LintedStep step, string uses, ActionInterface action, DiagnosticBag diagnostics)
     {
-        if (step.With is not (null or Template.Mapping) || (step.With as Template.Mapping)?.Entries.Any(entry => entry.Key.KnownText is null) == true)
+        if (step.With is not (null or Template.Mapping)
+            || (step.With as Template.Mapping)?.Entries.Any(entry => entry.Key.KnownText is null) == true)
             return;
         var given = step.With.NamedEntries().Select(entry => entry.Key).ToList();
         foreach (var input in action.Inputs.Where(input => input.IsRequired && !given.Exists(input.IsNamed)))
-            diagnostics.Add(LintRules.MissingInput, step.Uses!.At, $"action '{uses}' needs the input '{input.Name}'", $"add '{input.Name}' under 'with'");
+            diagnostics.Add(
+                LintRules.MissingInput,
+                step.Uses!.At,
+                $"action '{uses}' needs the input '{input.Name}'",
+                $"add '{input.Name}' under 'with'");
     }
 
     private static ActionInterface? KnownInAnyVersion(string uses) =>

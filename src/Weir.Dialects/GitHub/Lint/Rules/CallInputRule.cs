@@ -34,7 +34,8 @@ internal sealed class CallInputRule : ILintRule
         };
         if (type.IsAny || type.IsNull || type == expected || (expected == ExpressionType.Text && !type.IsCompound))
             return;
-        diagnostics.Add(new Diagnostic(LintRules.WrongKind, site.Found.PlaceOf(site.Found.Expression), $"input '{input.Name}' is {InputConverter.Title(input.Type)}, found an expression that gives {type.Title}")
+        var message = $"input '{input.Name}' is {InputConverter.Title(input.Type)}, found an expression that gives {type.Title}";
+        diagnostics.Add(new Diagnostic(LintRules.WrongKind, site.Found.PlaceOf(site.Found.Expression), message)
         {
             Help = expected == ExpressionType.Text ? "'toJSON' makes text of it" : "'fromJSON' makes numbers, true and false of text",
             Notes = [new Note(input.At, "it is declared here")],

@@ -15,7 +15,8 @@ internal sealed partial class CommandRule : ILintRule
         {
             for (var line = run!.At.Start.Line; line <= run.At.End.Line; line++)
             {
-                foreach (var match in Command.Matches(workflow.File.Source.Line(line)).Where(match => Contains(run.At, line, match.Index + 1)))
+                var matches = Command.Matches(workflow.File.Source.Line(line));
+                foreach (var match in matches.Where(match => Contains(run.At, line, match.Index + 1)))
                     Report(match.Groups["command"], new Position(line, match.Groups["command"].Index + 1), run.At.File, diagnostics);
             }
         }

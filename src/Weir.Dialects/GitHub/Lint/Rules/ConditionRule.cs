@@ -20,7 +20,11 @@ internal sealed class ConditionRule : ILintRule
         {
             var found = workflow.ExpressionsIn(condition);
             if (found.Any(expression => !expression.IsWhole))
-                diagnostics.Add(LintRules.TextCondition, condition.At, "the text around '${{ }}' makes the condition a text, and every text is true", "put the whole condition into one '${{ }}', or leave the marks out");
+                diagnostics.Add(
+                    LintRules.TextCondition,
+                    condition.At,
+                    "the text around '${{ }}' makes the condition a text, and every text is true",
+                    "put the whole condition into one '${{ }}', or leave the marks out");
             else if (found is [var only] && IsConstant(only.Expression))
                 CheckConstant(only, condition, diagnostics);
         }

@@ -11,11 +11,20 @@ internal sealed class CredentialRule : ILintRule
     {
         foreach (var job in workflow.Jobs)
         {
-            var containers = job.Template.Get("services").NamedEntries().Select(service => service.Value).Prepend(job.Template.Get("container"));
-            foreach (var password in containers.Select(container => container.Get("credentials").Get("password")).OfType<Template.Literal>())
+            var containers = job.Template
+                .Get("services")
+                .NamedEntries()
+                .Select(service => service.Value)
+                .Prepend(job.Template.Get("container"));
+            var passwords = containers.Select(container => container.Get("credentials").Get("password"));
+            foreach (var password in passwords.OfType<Template.Literal>())
             {
                 if (workflow.ExpressionsIn(password).Count == 0)
-                    diagnostics.Add(LintRules.WrittenPassword, password.At, $"the password of a container of job '{job.Id}' is written out", "keep it in a secret, and write '${{ secrets.NAME }}'");
+                    diagnostics.Add(
+                        LintRules.WrittenPassword,
+                        password.At,
+                        $"the password of a container of job '{job.Id}' is written out",
+                        "keep it in a secret, and write '${{ secrets.NAME }}'");
             }
         }
     }

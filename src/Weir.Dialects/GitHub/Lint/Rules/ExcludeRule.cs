@@ -20,11 +20,16 @@ internal sealed class ExcludeRule : ILintRule
     private static void CheckValue(string name, Template excluded, Template? matrix, DiagnosticBag diagnostics)
     {
         var vector = Named(matrix, name).FirstOrDefault();
-        if (vector is not Template.Sequence { Items.Count: > 0 and <= MatrixValues.Most } list || MatrixValues.Known(excluded) is not { } filter)
+        if (vector is not Template.Sequence { Items.Count: > 0 and <= MatrixValues.Most } list
+            || MatrixValues.Known(excluded) is not { } filter)
             return;
         var values = list.Items.Select(MatrixValues.Known).ToList();
         if (values.TrueForAll(value => value is not null && !MatrixExpander.Matches(filter, value)))
-            diagnostics.Add(LintRules.IdleExclude, excluded.At, $"'{filter}' matches no value of vector '{name}'", Suggestion.For($"{filter}", [.. values.Select(value => $"{value}").Distinct()]));
+            diagnostics.Add(
+                LintRules.IdleExclude,
+                excluded.At,
+                $"'{filter}' matches no value of vector '{name}'",
+                Suggestion.For($"{filter}", [.. values.Select(value => $"{value}").Distinct()]));
     }
 
     private static IReadOnlyList<Template> ItemsOf(Template? list) => (list as Template.Sequence)?.Items ?? [];

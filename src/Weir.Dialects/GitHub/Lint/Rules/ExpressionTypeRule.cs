@@ -16,7 +16,11 @@ internal sealed class ExpressionTypeRule : ILintRule
             if (found.IsWhole)
                 CheckPlace(found, type, diagnostics);
             else if (type.IsCompound || type.IsNull)
-                diagnostics.Add(LintRules.NoText, found.PlaceOf(found.Expression), $"'{found.TextOf(found.Expression)}' is {type.Title}, and has no text of its own", type.IsCompound ? "'toJSON' makes text of it" : null);
+                diagnostics.Add(
+                    LintRules.NoText,
+                    found.PlaceOf(found.Expression),
+                    $"'{found.TextOf(found.Expression)}' is {type.Title}, and has no text of its own",
+                    type.IsCompound ? "'toJSON' makes text of it" : null);
         }
     }
 
@@ -24,7 +28,10 @@ internal sealed class ExpressionTypeRule : ILintRule
     {
         if (!Fits(type, found.Shape))
         {
-            diagnostics.Add(LintRules.WrongKind, found.PlaceOf(found.Expression), $"expected {found.Shape.Title}, found an expression that gives {type.Title}");
+            diagnostics.Add(
+                LintRules.WrongKind,
+                found.PlaceOf(found.Expression),
+                $"expected {found.Shape.Title}, found an expression that gives {type.Title}");
             return;
         }
 
@@ -35,7 +42,11 @@ internal sealed class ExpressionTypeRule : ILintRule
             return;
         var known = shapes.SelectMany(shape => shape.Keywords).Select(keyword => keyword.Name).ToList();
         foreach (var name in map.Properties.Keys.Where(name => known.Count > 0 && !known.Contains(name)))
-            diagnostics.Add(LintRules.WrongKind, found.PlaceOf(found.Expression), $"the expression gives an object with '{name}', which is no key of {shapes[0].Name}", Suggestion.For(name, known));
+            diagnostics.Add(
+                LintRules.WrongKind,
+                found.PlaceOf(found.Expression),
+                $"the expression gives an object with '{name}', which is no key of {shapes[0].Name}",
+                Suggestion.For(name, known));
     }
 
     private static bool Fits(ExpressionType type, Shape shape) => type switch

@@ -36,6 +36,10 @@ internal sealed partial class FilterPatternRule : ILintRule
         if (NameFilters.Contains(filter) && text.Contains("..", StringComparison.Ordinal))
             diagnostics.Add(LintRules.DoubtfulPattern, pattern.At, "no branch or tag has '..' in its name", "write '*' for any characters");
         if (NameFilters.Contains(filter) && IdleEscape.Match(text) is { Success: true, Value: var escape })
-            diagnostics.Add(LintRules.DoubtfulPattern, pattern.At, $@"'{escape}' stands for '{escape[1]}' and nothing else: patterns are no regular expressions", escape == @"\d" ? "write '[0-9]' for a digit" : null);
+            diagnostics.Add(
+                LintRules.DoubtfulPattern,
+                pattern.At,
+                $@"'{escape}' stands for '{escape[1]}' and nothing else: patterns are no regular expressions",
+                escape == @"\d" ? "write '[0-9]' for a digit" : null);
     }
 }

@@ -10,12 +10,21 @@ internal sealed class ImageReferenceRule : ILintRule
     {
         foreach (var uses in workflow.Steps.Select(step => step.Uses))
         {
-            if (ActionReference.Parse(uses.TextOrNull() ?? "") is not ActionReference.Image { Name: var name } || workflow.ExpressionsIn(uses!).Count > 0)
+            if (ActionReference.Parse(uses.TextOrNull() ?? "") is not ActionReference.Image { Name: var name }
+                || workflow.ExpressionsIn(uses!).Count > 0)
                 continue;
             if (name.Length == 0 || name[0] is ':' or '@')
-                diagnostics.Add(LintRules.ImageReference, uses!.At, "'docker://' is not followed by the name of an image", "write 'docker://image:tag'");
+                diagnostics.Add(
+                    LintRules.ImageReference,
+                    uses!.At,
+                    "'docker://' is not followed by the name of an image",
+                    "write 'docker://image:tag'");
             else if (name[^1] is ':' or '@')
-                diagnostics.Add(LintRules.ImageReference, uses!.At, $"the tag of image '{name[..^1]}' is empty", "write 'docker://image:tag', or leave the colon out");
+                diagnostics.Add(
+                    LintRules.ImageReference,
+                    uses!.At,
+                    $"the tag of image '{name[..^1]}' is empty",
+                    "write 'docker://image:tag', or leave the colon out");
         }
     }
 }

@@ -15,13 +15,20 @@ internal sealed class InputDeclarationRule : ILintRule
         var on = workflow.Root.Get("on");
         var manual = on.Get("workflow_dispatch").Get("inputs").NamedEntries().ToList();
         if (manual.Count > MostInputs)
-            diagnostics.Add(LintRules.TooManyInputs, manual[MostInputs].KeyTemplate.At, $"a workflow that is started by hand has at most {MostInputs} inputs, found {manual.Count}");
+            diagnostics.Add(
+                LintRules.TooManyInputs,
+                manual[MostInputs].KeyTemplate.At,
+                $"a workflow that is started by hand has at most {MostInputs} inputs, found {manual.Count}");
         foreach (var (name, _, input) in manual)
             CheckOptions(name, input.Get("options"), diagnostics);
         foreach (var (name, _, input) in on.Get("workflow_call").Get("inputs").NamedEntries())
         {
             if (input.Get("required").IsTrue() && input.Get("default") is { } unused)
-                diagnostics.Add(LintRules.IdleDefault, unused.At, $"input '{name}' is required, so its default is never used", "leave out 'required' or 'default'");
+                diagnostics.Add(
+                    LintRules.IdleDefault,
+                    unused.At,
+                    $"input '{name}' is required, so its default is never used",
+                    "leave out 'required' or 'default'");
         }
     }
 

@@ -12,7 +12,11 @@ internal sealed class NeedsRule : ILintRule
         {
             var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
             foreach (var need in job.Template.Get("needs").Literals().Where(need => !seen.Add(need.TextOrNull() ?? "")))
-                diagnostics.Add(LintRules.DuplicateNeed, need.At, $"job '{job.Id}' needs '{need.TextOrNull()}' already", "ids are the same in capital and small letters");
+                diagnostics.Add(
+                    LintRules.DuplicateNeed,
+                    need.At,
+                    $"job '{job.Id}' needs '{need.TextOrNull()}' already",
+                    "ids are the same in capital and small letters");
         }
     }
 }

@@ -35,18 +35,27 @@ internal sealed class RunnerLabelRule : ILintRule
         {
             var near = Suggestion.Nearest(name, RunnerLabels.Current);
             if (!isOwn || near is not null)
-                diagnostics.Add(LintRules.RunnerLabel, label.At, $"no runner of GitHub has the label '{name}'", near is null ? "where it is a label of your own runners, add 'self-hosted' to it" : $"did you mean '{near}'?");
+                diagnostics.Add(
+                    LintRules.RunnerLabel,
+                    label.At,
+                    $"no runner of GitHub has the label '{name}'",
+                    near is null ? "where it is a label of your own runners, add 'self-hosted' to it" : $"did you mean '{near}'?");
         }
     }
 
     private static void CheckConflicts(IReadOnlyList<Template.Literal> labels, DiagnosticBag diagnostics)
     {
-        var known = labels.Select(label => (Label: label, Traits: RunnerLabels.TraitsOf(RunnerChoice.TextOf(label)))).Where(entry => entry.Traits is not null).Take(20).ToList();
+        var known = labels
+            .Select(label => (Label: label, Traits: RunnerLabels.TraitsOf(RunnerChoice.TextOf(label))))
+            .Where(entry => entry.Traits is not null)
+            .Take(20)
+            .ToList();
         for (var i = 1; i < known.Count; i++)
         {
             if (known.Take(i).FirstOrDefault(earlier => earlier.Traits!.ConflictsWith(known[i].Traits!)) is not { Label: { } other })
                 continue;
-            diagnostics.Add(new Diagnostic(LintRules.RunnerConflict, known[i].Label.At, $"no runner is both '{RunnerChoice.TextOf(other)}' and '{RunnerChoice.TextOf(known[i].Label)}'")
+            var message = $"no runner is both '{RunnerChoice.TextOf(other)}' and '{RunnerChoice.TextOf(known[i].Label)}'";
+            diagnostics.Add(new Diagnostic(LintRules.RunnerConflict, known[i].Label.At, message)
             {
                 Help = "to run on each of them, use a matrix",
                 Notes = [new Note(other.At, "the other label")],
@@ -54,5 +63,6 @@ internal sealed class RunnerLabelRule : ILintRule
         }
     }
 
-    private static bool Same(Template.Literal label, string name) => RunnerChoice.TextOf(label).Equals(name, StringComparison.OrdinalIgnoreCase);
+    private static bool Same(Template.Literal label, string name) =>
+        RunnerChoice.TextOf(label).Equals(name, StringComparison.OrdinalIgnoreCase);
 }

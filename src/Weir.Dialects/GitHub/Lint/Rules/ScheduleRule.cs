@@ -14,10 +14,18 @@ internal sealed class ScheduleRule : ILintRule
     {
         foreach (var schedule in (workflow.Root.Get("on").Get("schedule") as Template.Sequence)?.Items ?? [])
         {
-            if (schedule.Get("cron") is not { } cron || cron.TextOrNull() is not { } expression || CronExpression.Check(expression) is not null)
+            if (schedule.Get("cron") is not { } cron || cron.TextOrNull() is not { } expression
+                || CronExpression.Check(expression) is not null)
                 continue;
             if (CronExpression.ShortestInterval(expression) is < ShortestInterval and var interval)
-                diagnostics.Add(LintRules.FrequentSchedule, cron.At, $"the schedule comes due every {(interval == 1 ? "minute" : $"{interval} minutes")}, and GitHub starts it every {ShortestInterval} minutes at most");
+                Report(cron.At, interval, diagnostics);
         }
+    }
+
+    private static void Report(Span at, int interval, DiagnosticBag diagnostics)
+    {
+        var often = interval == 1 ? "every minute" : $"every {interval} minutes";
+        var message = $"the schedule comes due {often}, and GitHub starts it every {ShortestInterval} minutes at most";
+        diagnostics.Add(LintRules.FrequentSchedule, at, message);
     }
 }

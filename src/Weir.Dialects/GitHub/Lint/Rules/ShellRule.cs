@@ -26,12 +26,18 @@ internal sealed class ShellRule : ILintRule
 
     private static void CheckShell(Template? shell, RunnerSystem? system, LintedWorkflow workflow, DiagnosticBag diagnostics)
     {
-        if (shell.TextOrNull() is not { Length: > 0 } name || name.Contains("{0}", StringComparison.Ordinal) || workflow.ExpressionsIn(shell!).Count > 0)
+        if (shell.TextOrNull() is not { Length: > 0 } name || name.Contains("{0}", StringComparison.Ordinal)
+            || workflow.ExpressionsIn(shell!).Count > 0)
             return;
-        string[] there = [.. Everywhere, .. system == RunnerSystem.Windows ? [] : OnUnix, .. system is RunnerSystem.Linux or RunnerSystem.MacOS ? [] : OnWindows];
+        var isUnix = system is RunnerSystem.Linux or RunnerSystem.MacOS;
+        string[] there = [.. Everywhere, .. system == RunnerSystem.Windows ? [] : OnUnix, .. isUnix ? [] : OnWindows];
         string[] all = [.. Everywhere, .. OnUnix, .. OnWindows];
         if (!all.Contains(name, StringComparer.OrdinalIgnoreCase))
-            diagnostics.Add(LintRules.Shell, shell!.At, $"'{name}' is no shell that runners know", $"{Suggestion.For(name, there)}; any other command needs '{{0}}' where the script's file goes");
+            diagnostics.Add(
+                LintRules.Shell,
+                shell!.At,
+                $"'{name}' is no shell that runners know",
+                $"{Suggestion.For(name, there)}; any other command needs '{{0}}' where the script's file goes");
         else if (!there.Contains(name, StringComparer.OrdinalIgnoreCase))
             diagnostics.Add(LintRules.ShellSystem, shell!.At, $"there is no '{name}' on {system}", Suggestion.For(name, there));
     }

@@ -11,12 +11,23 @@ internal sealed class VariableNameRule : ILintRule
 
     public void Check(LintedWorkflow workflow, DiagnosticBag diagnostics)
     {
-        var environments = workflow.Jobs.SelectMany(job => Containers(job).Append(job.Template)).Concat(workflow.Steps.Select(step => step.Template)).Prepend(workflow.Root).Select(holder => holder.Get("env"));
+        var environments = workflow.Jobs
+            .SelectMany(job => Containers(job).Append(job.Template))
+            .Concat(workflow.Steps.Select(step => step.Template))
+            .Prepend(workflow.Root)
+            .Select(holder => holder.Get("env"));
         foreach (var (name, key, _) in environments.SelectMany(environment => environment.NamedEntries()))
         {
             if (workflow.ExpressionsIn(key).Count == 0 && name.IndexOfAny(Unusable) is >= 0 and var at)
-                diagnostics.Add(LintRules.VariableName, key.At, $"the name '{name.ReplaceLineEndings(" ")}' of an environment variable contains {(char.IsWhiteSpace(name[at]) ? "a blank" : $"'{name[at]}'")}");
+                Report(name, name[at], key.At, diagnostics);
         }
+    }
+
+    private static void Report(string name, char unusable, Span at, DiagnosticBag diagnostics)
+    {
+        var what = char.IsWhiteSpace(unusable) ? "a blank" : $"'{unusable}'";
+        var message = $"the name '{name.ReplaceLineEndings(" ")}' of an environment variable contains {what}";
+        diagnostics.Add(LintRules.VariableName, at, message);
     }
 
     private static IEnumerable<Template?> Containers(LintedJob job) =>

@@ -9,17 +9,24 @@ namespace Weir.Dialects.GitHub.Lint.Runners;
 /// <param name="Always">Those that it always asks for.</param>
 /// <param name="Sometimes">Those that its matrix adds: one list for each value.</param>
 /// <param name="HasGroup">True where it asks for a group of runners too.</param>
-internal sealed record RunnerChoice(IReadOnlyList<Template.Literal> Always, IReadOnlyList<IReadOnlyList<Template.Literal>> Sometimes, bool HasGroup)
+internal sealed record RunnerChoice(
+    IReadOnlyList<Template.Literal> Always,
+    IReadOnlyList<IReadOnlyList<Template.Literal>> Sometimes,
+    bool HasGroup)
 {
     /// <summary>The sets of labels that it may ask for.</summary>
-    public IEnumerable<IReadOnlyList<Template.Literal>> Sets => Sometimes.Count == 0 ? [Always] : Sometimes.Select(more => (IReadOnlyList<Template.Literal>)[.. Always, .. more]);
+    public IEnumerable<IReadOnlyList<Template.Literal>> Sets =>
+        Sometimes.Count == 0 ? [Always] : Sometimes.Select(more => (IReadOnlyList<Template.Literal>)[.. Always, .. more]);
 
     /// <summary>The system that it runs on, in whatever leg; null where that is not certain.</summary>
     public RunnerSystem? System
     {
         get
         {
-            var systems = Sets.Select(labels => labels.Select(label => RunnerLabels.TraitsOf(TextOf(label))?.System).FirstOrDefault(system => system is not null)).Distinct().ToList();
+            var systems = Sets
+                .Select(labels => labels.Select(SystemOf).FirstOrDefault(system => system is not null))
+                .Distinct()
+                .ToList();
             return systems is [var only] ? only : null;
         }
     }
@@ -32,17 +39,24 @@ internal sealed record RunnerChoice(IReadOnlyList<Template.Literal> Always, IRea
         var items = labels is Template.Sequence list ? list.Items : labels is null ? [] : [labels];
         return new RunnerChoice(
             [.. items.OfType<Template.Literal>()],
-            [.. items.OfType<Template.Expression>().SelectMany(item => ValuesOf(item, job, workflow)).Select(value => (IReadOnlyList<Template.Literal>)[.. value.Literals()])],
+            [
+                .. items.OfType<Template.Expression>()
+                    .SelectMany(item => ValuesOf(item, job, workflow))
+                    .Select(value => (IReadOnlyList<Template.Literal>)[.. value.Literals()]),
+            ],
             runsOn.Get("group") is not null);
     }
 
     /// <summary>The text of a label.</summary>
     public static string TextOf(Template.Literal label) => Coercion.ToText(label.Value);
 
+    private static RunnerSystem? SystemOf(Template.Literal label) => RunnerLabels.TraitsOf(TextOf(label))?.System;
+
     // What 'matrix.os' stands for is written in the vector 'os' and in the items of 'include'.
     private static IEnumerable<Template> ValuesOf(Template.Expression expression, LintedJob job, LintedWorkflow workflow)
     {
-        if (workflow.ExpressionsIn(expression) is not [{ IsWhole: true, Expression: Expression.Index { Of: Expression.Context context, Key: Expression.Literal { Value: Value.Text name } } }]
+        if (workflow.ExpressionsIn(expression) is not [{ IsWhole: true, Expression: Expression.Index index }]
+            || index is not { Of: Expression.Context context, Key: Expression.Literal { Value: Value.Text name } }
             || !context.Name.Equals("matrix", StringComparison.OrdinalIgnoreCase))
             return [];
         var matrix = job.Template.Get("strategy").Get("matrix");

@@ -28,11 +28,14 @@ internal static class RunnerLabels
 
     private static readonly string[] Hosted =
     [
-        "ubuntu-latest", "ubuntu-slim", "ubuntu-26.04", "ubuntu-26.04-arm", "ubuntu-24.04", "ubuntu-24.04-arm", "ubuntu-22.04", "ubuntu-22.04-arm",
+        "ubuntu-latest", "ubuntu-slim", "ubuntu-26.04", "ubuntu-26.04-arm", "ubuntu-24.04", "ubuntu-24.04-arm",
+        "ubuntu-22.04", "ubuntu-22.04-arm",
         "ubuntu-latest-4-cores", "ubuntu-latest-8-cores", "ubuntu-latest-16-cores",
-        "windows-latest", "windows-2025", "windows-2025-vs2026", "windows-2022", "windows-11-arm", "windows-11-vs2026-arm", "windows-latest-8-cores",
+        "windows-latest", "windows-2025", "windows-2025-vs2026", "windows-2022", "windows-11-arm",
+        "windows-11-vs2026-arm", "windows-latest-8-cores",
         "macos-latest", "macos-latest-large", "macos-latest-xlarge", "macos-26", "macos-26-intel", "macos-26-large", "macos-26-xlarge",
-        "macos-15", "macos-15-intel", "macos-15-large", "macos-15-xlarge", "macos-14", "macos-14-large", "macos-14-xlarge", "xcode-27", "xcode-27-xlarge",
+        "macos-15", "macos-15-intel", "macos-15-large", "macos-15-xlarge", "macos-14", "macos-14-large", "macos-14-xlarge",
+        "xcode-27", "xcode-27-xlarge",
     ];
 
     private static readonly Dictionary<string, string> Aliases = new(StringComparer.OrdinalIgnoreCase)
@@ -84,6 +87,8 @@ internal static class RunnerLabels
     public static string? SuccessorOf(string label) => Successors.GetValueOrDefault(label);
 
     private static RunnerTraits HostedTraits(string label) => new(
-        label.StartsWith("ubuntu", StringComparison.Ordinal) ? RunnerSystem.Linux : label.StartsWith("windows", StringComparison.Ordinal) ? RunnerSystem.Windows : RunnerSystem.MacOS,
+        label.StartsWith("ubuntu", StringComparison.Ordinal)
+            ? RunnerSystem.Linux
+            : label.StartsWith("windows", StringComparison.Ordinal) ? RunnerSystem.Windows : RunnerSystem.MacOS,
         Aliases.GetValueOrDefault(label, label));
 }

@@ -51,12 +51,15 @@ internal abstract record ExpressionType
     };
 
     /// <summary>The type of what may be of any of the types; of none, any value.</summary>
-    public static ExpressionType Union(IEnumerable<ExpressionType> types) => types.Aggregate(default(ExpressionType), (all, type) => all is null ? type : Union(all, type)) ?? Any;
+    public static ExpressionType Union(IEnumerable<ExpressionType> types) =>
+        types.Aggregate(default(ExpressionType), (all, type) => all is null ? type : Union(all, type)) ?? Any;
 
     private static Map Union(Map left, Map right)
     {
         var names = left.Properties.Keys.Union(right.Properties.Keys, StringComparer.OrdinalIgnoreCase);
-        var properties = names.Select(name => (name, Union(new[] { left.Properties.GetValueOrDefault(name), right.Properties.GetValueOrDefault(name) }.OfType<ExpressionType>())));
+        Map[] both = [left, right];
+        var properties = names.Select(name =>
+            (name, Union(both.Select(map => map.Properties.GetValueOrDefault(name)).OfType<ExpressionType>())));
         var others = left.Others is null ? right.Others : right.Others is null ? left.Others : Union(left.Others, right.Others);
         return Map.Of([.. properties]) with { Others = others };
     }

@@ -13,7 +13,8 @@ internal static class InputTypes
     private static readonly string[] OwnSecrets = ["GITHUB_TOKEN", "ACTIONS_STEP_DEBUG", "ACTIONS_RUNNER_DEBUG"];
 
     /// <summary>The context <c>inputs</c>.</summary>
-    public static ExpressionType Of(Template? on) => ExpressionType.Union(TypeOf(on, Call, ExpressionType.Any), TypeOf(on, Dispatch, ExpressionType.Text));
+    public static ExpressionType Of(Template? on) =>
+        ExpressionType.Union(TypeOf(on, Call, ExpressionType.Any), TypeOf(on, Dispatch, ExpressionType.Text));
 
     /// <summary>What <c>github.event.inputs</c> is: all of it text; null where the workflow is not started by hand.</summary>
     public static ExpressionType.Map? OfEvent(Template? on) => on.Get(Dispatch) is { } dispatch
@@ -37,8 +38,9 @@ internal static class InputTypes
     /// <summary>The type of an input.</summary>
     /// <param name="input">What is written of it.</param>
     /// <param name="byDefault">Its type where it says none.</param>
-    public static ExpressionType OfInput(Template input, ExpressionType byDefault) => input.Get("type") is not { } type ? byDefault : type.TextOrNull() switch
+    public static ExpressionType OfInput(Template input, ExpressionType byDefault) => input.Get("type")?.TextOrNull() switch
     {
+        _ when input.Get("type") is null => byDefault,
         "boolean" => ExpressionType.Bool,
         "number" => ExpressionType.Number,
         "string" or "choice" or "environment" => ExpressionType.Text,

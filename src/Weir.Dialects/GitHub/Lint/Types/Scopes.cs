@@ -33,7 +33,8 @@ internal sealed class Scopes(LintedWorkflow workflow)
     private IEnumerable<Site> SitesOf(LintedJob job)
     {
         var around = _workflow.With(("needs", NeedsOf(job)));
-        var scope = around.With(("matrix", new TemplateTypes(workflow.File.Expressions, around).OfMatrix(job.Template.Get("strategy").Get("matrix"))));
+        var matrix = new TemplateTypes(workflow.File.Expressions, around).OfMatrix(job.Template.Get("strategy").Get("matrix"));
+        var scope = around.With(("matrix", matrix));
         var steps = ImmutableDictionary.Create<string, ExpressionType>(StringComparer.OrdinalIgnoreCase);
         List<Site> sites = [];
         foreach (var step in job.Steps)
@@ -54,7 +55,10 @@ internal sealed class Scopes(LintedWorkflow workflow)
         var needed = job.Template.Get("needs").Literals().Select(need => need.TextOrNull() ?? "").Where(_jobs.ContainsKey);
         return ExpressionType.Map.Of([.. needed.Select(id => (id, _jobs[id]))]) with
         {
-            Explain = name => _jobs.ContainsKey(name) ? ($"job '{job.Id}' does not wait for job '{name}'", $"add '{name}' to the 'needs' of '{job.Id}'") : null,
+            Explain = name =>
+                _jobs.ContainsKey(name)
+                    ? ($"job '{job.Id}' does not wait for job '{name}'", $"add '{name}' to the 'needs' of '{job.Id}'")
+                    : null,
         };
     }
 
@@ -69,10 +73,13 @@ internal sealed class Scopes(LintedWorkflow workflow)
         }
 
         var type = ContextTypes.TextsOf(outputs.NamedEntries().Select(entry => entry.Key));
-        return outputs is null or Template.Mapping && Entries(outputs).All(entry => entry.Key.KnownText is not null) ? type : type with { Others = ExpressionType.Text };
+        return outputs is null or Template.Mapping && Entries(outputs).All(entry => entry.Key.KnownText is not null)
+            ? type
+            : type with { Others = ExpressionType.Text };
     }
 
-    private ExpressionType.Map OutputsOf(LintedStep step) => step.Uses is { } uses && workflow.Actions.Find(uses.TextOrNull() ?? "")?.Outputs is { } outputs
+    private ExpressionType.Map OutputsOf(LintedStep step) => step.Uses is { } uses
+        && workflow.Actions.Find(uses.TextOrNull() ?? "")?.Outputs is { } outputs
         ? ContextTypes.TextsOf(outputs)
         : ExpressionType.Map.OfAll(ExpressionType.Text);
 
@@ -80,10 +87,13 @@ internal sealed class Scopes(LintedWorkflow workflow)
     {
         Explain = name => job.Steps.Any(step => name.Equals(step.Id, StringComparison.OrdinalIgnoreCase))
             ? ($"step '{name}' has not run yet when this is evaluated", null)
-            : ($"job '{job.Id}' has no step with the id '{name}'", Suggestion.For(name, [.. job.Steps.Select(step => step.Id).OfType<string>()])),
+            : (
+                $"job '{job.Id}' has no step with the id '{name}'",
+                Suggestion.For(name, [.. job.Steps.Select(step => step.Id).OfType<string>()])),
     };
 
-    private static IReadOnlyList<KeyValuePair<Template, Template>> Entries(Template? template) => (template as Template.Mapping)?.Entries ?? [];
+    private static IReadOnlyList<KeyValuePair<Template, Template>> Entries(Template? template) =>
+        (template as Template.Mapping)?.Entries ?? [];
 
     private IEnumerable<Site> SitesIn(KeyValuePair<Template, Template> entry, TypeScope scope) =>
         SitesIn(entry.Key, scope).Concat(SitesIn(entry.Value, scope));

@@ -24,9 +24,14 @@ internal sealed class TemplateTypes(ExpressionIndex expressions, TypeScope scope
             return ExpressionType.Map.Of();
         if (matrix is not Template.Mapping mapping)
             return ExpressionType.Any;
-        var rows = mapping.NamedEntries().Where(entry => entry.Key is not (Include or Exclude)).Select(entry => (entry.Key, ItemOf(entry.Value))).ToList();
+        var rows = mapping
+            .NamedEntries()
+            .Where(entry => entry.Key is not (Include or Exclude))
+            .Select(entry => (entry.Key, ItemOf(entry.Value)))
+            .ToList();
         var combinations = mapping[Include] is not { } include ? [] : (include as Template.Sequence)?.Items.Select(Of).ToList();
-        var isOpen = combinations is null || combinations.Exists(type => type is not ExpressionType.Map) || mapping.Entries.Any(entry => entry.Key.KnownText is null);
+        var isOpen = combinations is null || combinations.Exists(type => type is not ExpressionType.Map)
+            || mapping.Entries.Any(entry => entry.Key.KnownText is null);
         if (isOpen)
             return ExpressionType.Map.Of([.. rows]) with { Others = ExpressionType.Any };
         return combinations!.Prepend(ExpressionType.Map.Of([.. rows])).Aggregate(ExpressionType.Union);

@@ -69,7 +69,11 @@ internal sealed class TypeChecker(FoundExpression found, TypeScope scope, Diagno
                 return new ExpressionType.List(Property(list.Item, name, index), IsFiltered: true);
             default:
                 if (!of.IsAny && !of.IsNull)
-                    Report(LintRules.NoProperties, index, $"'{found.TextOf(index.Of)}' is {of.Title}, and has no property '{name}'", of is ExpressionType.List ? "write '.*' for all of its items, or '[0]' for the first" : null);
+                    Report(
+                        LintRules.NoProperties,
+                        index,
+                        $"'{found.TextOf(index.Of)}' is {of.Title}, and has no property '{name}'",
+                        of is ExpressionType.List ? "write '.*' for all of its items, or '[0]' for the first" : null);
                 return ExpressionType.Any;
         }
     }
@@ -96,7 +100,10 @@ internal sealed class TypeChecker(FoundExpression found, TypeScope scope, Diagno
     private void CheckKey(ExpressionType key, Expression.Index index, bool fits, string of, string expected)
     {
         if (!fits)
-            diagnostics.Add(LintRules.IndexType, found.PlaceOf(index.Key), $"the entries of {of} are asked for by {expected}, found {key.Title}");
+            diagnostics.Add(
+                LintRules.IndexType,
+                found.PlaceOf(index.Key),
+                $"the entries of {of} are asked for by {expected}, found {key.Title}");
     }
 
     private ExpressionType EntriesOf(ExpressionType of, Expression.Entries entries)
@@ -108,10 +115,15 @@ internal sealed class TypeChecker(FoundExpression found, TypeScope scope, Diagno
             case ExpressionType.List list:
                 return new ExpressionType.List(list.Item, IsFiltered: true);
             case ExpressionType.Map map:
-                return new ExpressionType.List(ExpressionType.Union(map.Properties.Values.Concat(map.Others is { } others ? [others] : [])), IsFiltered: true);
+                return new ExpressionType.List(
+                    ExpressionType.Union(map.Properties.Values.Concat(map.Others is { } others ? [others] : [])),
+                    IsFiltered: true);
             default:
                 if (!of.IsAny && !of.IsNull)
-                    diagnostics.Add(LintRules.NoProperties, found.PlaceOf(entries), $"'{found.TextOf(entries.Of)}' is {of.Title}, and '.*' asks for the entries of a list or object");
+                    diagnostics.Add(
+                        LintRules.NoProperties,
+                        found.PlaceOf(entries),
+                        $"'{found.TextOf(entries.Of)}' is {of.Title}, and '.*' asks for the entries of a list or object");
                 return new ExpressionType.List(ExpressionType.Any, IsFiltered: true);
         }
     }
@@ -121,7 +133,11 @@ internal sealed class TypeChecker(FoundExpression found, TypeScope scope, Diagno
         if (map.Explain?.Invoke(name) is var (message, help))
             Report(LintRules.UnknownProperty, index, message, help);
         else
-            Report(LintRules.UnknownProperty, index, $"'{found.TextOf(index.Of)}' has no property '{name}'", map.Properties.Count == 0 ? "it has none at all" : Suggestion.For(name, [.. map.Properties.Keys]));
+            Report(
+                LintRules.UnknownProperty,
+                index,
+                $"'{found.TextOf(index.Of)}' has no property '{name}'",
+                map.Properties.Count == 0 ? "it has none at all" : Suggestion.For(name, [.. map.Properties.Keys]));
     }
 
     private void Report(Rule rule, Expression.Index index, string message, string? help = null) =>
