@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Weir.Cli.Commands;
 using Weir.Engine.Sources;
 using Weir.Pipelines.Execution;
@@ -50,6 +51,15 @@ internal static class CommandLine
             ArtifactsCommand.Create(around),
         };
         root.Add(CompletionCommand.Create(around));
+        foreach (var argument in root.Subcommands.SelectMany(command => command.Arguments))
+            argument.Validators.Add(RefuseOptions);
         return root;
+    }
+
+    // The parser takes an option that it does not know for an argument.
+    private static void RefuseOptions(ArgumentResult result)
+    {
+        foreach (var token in result.Tokens.Where(token => token.Value.Length > 1 && token.Value[0] == '-'))
+            result.AddError($"there is no option '{token.Value}'");
     }
 }

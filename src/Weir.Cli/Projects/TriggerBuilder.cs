@@ -30,7 +30,7 @@ internal sealed class TriggerBuilder(GitTree tree, EventRequest request, Surroun
         if (!dialect.Events.TryGetValue(name, out var kind))
         {
             throw new CommandException(
-                $"{dialect.Title} has no event '{name}'{Nearest(name, dialect.Events.Keys)}; the common ones are push, pull_request, tag, schedule and workflow_dispatch");
+                $"{dialect.Title} has no event '{name}'{Nearest(name, dialect.Events.Keys)}");
         }
 
         return kind switch
@@ -114,6 +114,7 @@ internal sealed class TriggerBuilder(GitTree tree, EventRequest request, Surroun
         };
     }
 
-    private static string Nearest(string name, IEnumerable<string> known) =>
-        Suggestion.Nearest(name, known) is { } nearest ? $", did you mean '{nearest}'?" : "";
+    private static string Nearest(string name, IEnumerable<string> known) => Suggestion.Nearest(name, known) is { } nearest
+        ? $", did you mean '{nearest}'?"
+        : "; the common ones are push, pull_request, tag, schedule and workflow_dispatch";
 }

@@ -60,7 +60,7 @@ internal sealed class PlainView : RunView
                 break;
             case LegFinished finished when state.Find(finished.Leg) is { } leg && state.Jobs[finished.Leg.Job].Definition.Call is null:
                 var time = leg.StartedAt is null ? "" : $" after {Durations.Text(leg.StartedAt, leg.FinishedAt, entry.At)}";
-                var reason = finished.Reason is { } why && finished.Result is not (JobResult.Success or JobResult.Failure) ? $": {why}" : "";
+                var reason = finished.Reason is { } why && (finished.Result == JobResult.Cancelled || leg.StartedAt is null) ? $": {why}" : "";
                 Write(run, state, finished.Leg, $"{Sign(finished.Result)} {Word(finished.Result)}{time}{reason}");
                 break;
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Weir.Engine.Artifacts;
 using Weir.Engine.Runs;
+using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Dialects;
 using Weir.Pipelines.Journal;
 using Weir.Pipelines.Plans;
@@ -11,6 +12,7 @@ namespace Weir.Cli.Views;
 internal sealed class RunSummary(RunFolder folder, RunState state, Surroundings around)
 {
     private const int MostSlow = 3;
+    private const int MostWarnings = 10;
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(1);
 
     private readonly TextWriter _out = around.Out;
@@ -25,6 +27,7 @@ internal sealed class RunSummary(RunFolder folder, RunState state, Surroundings 
             _out.WriteLine($"  {problem}");
         WriteJobs(legs);
         WriteFailures(legs);
+        WriteWarnings(legs);
         WriteTests(legs);
         WriteSlowest(legs);
         await WriteArtifactsAsync().ConfigureAwait(false);
@@ -61,7 +64,7 @@ internal sealed class RunSummary(RunFolder folder, RunState state, Surroundings 
         return job.Legs.Select(leg => (leg.Result, LegTitles.Of(state, leg.Leg.Id), Durations.Text(leg.StartedAt, leg.FinishedAt, around.Time.GetUtcNow()), ReasonOf(leg)));
     }
 
-    private static string? ReasonOf(LegState leg) => leg.Result is JobResult.Success || leg.Reason is null ? null : Titles.Short(leg.Reason);
+    private static string? ReasonOf(LegState leg) => leg.Result is JobResult.Success || leg.Reason is null ? null : leg.Steps.Count == 0 ? leg.Reason : Titles.Short(leg.Reason);
 
     private void WriteFailures(List<JobState> jobs)
     {
@@ -76,6 +79,21 @@ internal sealed class RunSummary(RunFolder folder, RunState state, Surroundings 
 
         if (jobs.Any(job => job.Result == JobResult.Failure))
             _out.WriteLine();
+    }
+
+    private void WriteWarnings(List<JobState> jobs)
+    {
+        var warnings = (
+            from job in jobs
+            from leg in job.Legs
+            from note in leg.Annotations
+            where note.Annotation.Severity == Severity.Warning
+            let place = note.Annotation.File is { } file ? $"{file}{(note.Annotation.Line is { } line ? $":{line}" : "")}: " : ""
+            select $"{place}{Titles.Short(note.Annotation.Message)} ({LegTitles.Of(state, leg.Leg.Id)})").ToList();
+        foreach (var warning in warnings.Take(MostWarnings))
+            _out.WriteLine($"  {Paint("33", "⚠")} {warning}");
+        if (warnings.Count > MostWarnings)
+            _out.WriteLine($"  {Dim($"and {warnings.Count - MostWarnings} more warnings, in the logs")}");
     }
 
     private void WriteTests(List<JobState> jobs)
