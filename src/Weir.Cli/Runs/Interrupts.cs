@@ -8,15 +8,15 @@ internal sealed class Interrupts : IDisposable
     private readonly PosixSignalRegistration[] _signals;
     private readonly Action _cancel;
     private readonly Action _kill;
-    private readonly Surroundings _around;
+    private readonly Action<string> _say;
     private int _count;
 
     /// <param name="cancel">Asks all runs to stop, politely.</param>
     /// <param name="kill">Ends them by force.</param>
-    /// <param name="around">Where to say so.</param>
-    public Interrupts(Action cancel, Action kill, Surroundings around)
+    /// <param name="say">Tells the person what happens now.</param>
+    public Interrupts(Action cancel, Action kill, Action<string> say)
     {
-        (_cancel, _kill, _around) = (cancel, kill, around);
+        (_cancel, _kill, _say) = (cancel, kill, say);
         _signals = [Register(PosixSignal.SIGINT), Register(PosixSignal.SIGTERM), Register(PosixSignal.SIGHUP)];
     }
 
@@ -35,7 +35,7 @@ internal sealed class Interrupts : IDisposable
         context.Cancel = true;
         if (Interlocked.Increment(ref _count) == 1)
         {
-            _around.Error.WriteLine("weir: cancelling; what is meant for that case still runs. Once more kills everything");
+            _say("cancelling; what is meant for that case still runs. Once more kills everything");
             _cancel();
             return;
         }

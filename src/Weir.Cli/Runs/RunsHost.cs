@@ -55,7 +55,7 @@ internal sealed class RunsHost(Project project, RunSettings settings, IReadOnlyD
             }
 
             view.Begin([.. loops.Select(pair => (pair.Run, pair.Loop.State))]);
-            using var interrupts = new Interrupts(() => loops.ForEach(pair => pair.Loop.Cancel("a person cancelled it")), kill.Cancel, around);
+            using var interrupts = new Interrupts(() => loops.ForEach(pair => pair.Loop.Cancel("a person cancelled it")), kill.Cancel, view.Say);
             var states = await Task.WhenAll(loops.Select(pair => pair.Loop.RunAsync(pair.Run.Again, kill.Token))).ConfigureAwait(false);
             foreach (var journal in journals)
                 await journal.DisposeAsync().ConfigureAwait(false);

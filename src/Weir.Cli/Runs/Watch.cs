@@ -25,7 +25,7 @@ internal sealed class Watch(RunRequest request, Surroundings around)
             await around.Error.WriteLineAsync($"weir: waiting for a change in {tree.Root}; Ctrl-C ends").ConfigureAwait(false);
             using var after = before is null ? new Changes(tree) : null;
             var changes = before ?? after!;
-            using var interrupts = new Interrupts(end.Cancel, end.Cancel, around with { Error = TextWriter.Null });
+            using var interrupts = new Interrupts(end.Cancel, end.Cancel, static _ => { });
             try
             {
                 await changes.WaitAsync(Settling, around.Time, end.Token).ConfigureAwait(false);

@@ -48,6 +48,9 @@ internal sealed class JsonView(Surroundings around) : RunView
     }
 
     /// <inheritdoc/>
+    public override void Say(string text) => around.Error.WriteLine($"weir: {text}");
+
+    /// <inheritdoc/>
     public override ValueTask EndAsync(IReadOnlyList<(HostedRun Run, RunState State)> runs)
     {
         foreach (var (run, state) in runs)

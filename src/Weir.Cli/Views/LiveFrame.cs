@@ -10,8 +10,10 @@ namespace Weir.Cli.Views;
 /// <summary>One picture of the live view: a heading for each run, a row for each leg, as wide as the terminal.</summary>
 /// <param name="runs">The runs.</param>
 /// <param name="lines">The last line that each leg wrote.</param>
+/// <param name="notice">What the person is told about all of it; empty for nothing.</param>
 /// <param name="now">The time.</param>
-internal sealed class LiveFrame(IReadOnlyList<RunState> runs, IReadOnlyDictionary<(RunId, LegId), string> lines, DateTimeOffset now) : IRenderable
+internal sealed class LiveFrame(
+    IReadOnlyList<RunState> runs, IReadOnlyDictionary<(RunId, LegId), string> lines, string notice, DateTimeOffset now) : IRenderable
 {
     private const int WidestTitle = 36;
     private static readonly string[] Spinner = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
@@ -36,6 +38,10 @@ internal sealed class LiveFrame(IReadOnlyList<RunState> runs, IReadOnlyDictionar
                 yield return Segment.LineBreak;
             }
         }
+
+        foreach (var segment in Cut([new Segment(notice, new Style(Color.Yellow))], maxWidth))
+            yield return segment;
+        yield return Segment.LineBreak;
     }
 
     private IEnumerable<Segment> Heading(RunState run) =>

@@ -19,6 +19,7 @@ internal sealed class LiveView : RunView
     private readonly CancellationTokenSource _ended = new();
     private readonly Surroundings _around;
     private Task _drawing = Task.CompletedTask;
+    private string _notice = "";
 
     public LiveView(Surroundings around) => _around = around;
 
@@ -59,6 +60,13 @@ internal sealed class LiveView : RunView
             shown.Lines.Begin(step);
             shown.Last = [];
         }
+    }
+
+    /// <inheritdoc/>
+    public override void Say(string text)
+    {
+        lock (_gate)
+            _notice = text;
     }
 
     /// <inheritdoc/>
@@ -105,7 +113,7 @@ internal sealed class LiveView : RunView
         lock (_gate)
         {
             var lines = _legs.ToDictionary(leg => leg.Key, leg => TerminalText.Strip(Encoding.UTF8.GetString(leg.Value.Last)));
-            return new LiveFrame([.. _runs.Values.Select(run => run.State)], lines, _around.Time.GetUtcNow());
+            return new LiveFrame([.. _runs.Values.Select(run => run.State)], lines, _notice, _around.Time.GetUtcNow());
         }
     }
 

@@ -91,6 +91,9 @@ internal sealed class PlainView : RunView
     }
 
     /// <inheritdoc/>
+    public override void Say(string text) => _around.Error.WriteLine($"weir: {text}");
+
+    /// <inheritdoc/>
     public override async ValueTask EndAsync(IReadOnlyList<(HostedRun Run, RunState State)> runs)
     {
         _output.Flush();

@@ -61,7 +61,8 @@ internal sealed class RunSummary(RunFolder folder, RunState state, Surroundings 
             return [(job.Result, title, "", reason)];
         }
 
-        return job.Legs.Select(leg => (leg.Result, LegTitles.Of(state, leg.Leg.Id), Durations.Text(leg.StartedAt, leg.FinishedAt, around.Time.GetUtcNow()), ReasonOf(leg)));
+        return job.Legs.Select(leg =>
+            (leg.Result, LegTitles.Of(state, leg.Leg.Id), Durations.Text(leg.StartedAt, leg.FinishedAt, around.Time.GetUtcNow()), ReasonOf(leg) ?? leg.EnvironmentUrl));
     }
 
     private static string? ReasonOf(LegState leg) => leg.Result is JobResult.Success || leg.Reason is null ? null : leg.Steps.Count == 0 ? leg.Reason : Titles.Short(leg.Reason);

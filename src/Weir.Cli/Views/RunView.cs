@@ -29,6 +29,9 @@ internal abstract class RunView : IAsyncDisposable
     /// <summary>A leg wrote a line. The memory is the caller's again when the call has returned.</summary>
     public abstract void Line(HostedRun run, LegId leg, int step, LogKind kind, ReadOnlySpan<byte> utf8);
 
+    /// <summary>Tells the person something about all of it.</summary>
+    public abstract void Say(string text);
+
     /// <summary>The runs have ended.</summary>
     public abstract ValueTask EndAsync(IReadOnlyList<(HostedRun Run, RunState State)> runs);
 

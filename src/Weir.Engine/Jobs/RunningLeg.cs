@@ -21,7 +21,7 @@ internal sealed class RunningLeg : IDisposable
         {
             var outcome = await leg.RunAsync(legs, assignment, tell).ConfigureAwait(false);
             release();
-            tell(new LegFinished(assignment.Leg.Id, outcome.Result, outcome.Outputs, outcome.Reason));
+            tell(new LegFinished(assignment.Leg.Id, outcome.Result, outcome.Outputs, outcome.Reason) { EnvironmentUrl = outcome.EnvironmentUrl });
         });
         return leg;
     }

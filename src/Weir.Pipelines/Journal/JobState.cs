@@ -110,6 +110,9 @@ public sealed record LegState
     /// <summary>Why it did not end well, where that is known.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>Where what it deployed can be seen, if it says.</summary>
+    public string? EnvironmentUrl { get; init; }
+
     /// <summary>Its steps in the order in which they began.</summary>
     public ImmutableList<StepState> Steps { get; init; } = [];
 
@@ -129,7 +132,7 @@ public sealed record LegState
     }
 
     internal LegState AfterFinish(LegFinished finished, DateTimeOffset at) =>
-        this with { Phase = LegPhase.Finished, Result = finished.Result, Reason = finished.Reason, FinishedAt = at };
+        this with { Phase = LegPhase.Finished, Result = finished.Result, Reason = finished.Reason, EnvironmentUrl = finished.EnvironmentUrl, FinishedAt = at };
 }
 
 /// <summary>What has become of a step.</summary>

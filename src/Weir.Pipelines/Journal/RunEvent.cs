@@ -108,7 +108,11 @@ public sealed record TestsReported(LegId Leg, TestSummary Tests) : RunEvent;
 /// <param name="Result">How, before its <see cref="Dialects.Leg.ContinueOnError"/> is taken into account.</param>
 /// <param name="Outputs">What it gives to the jobs that need it.</param>
 /// <param name="Reason">Why, where it did not end well: a clause for a person.</param>
-public sealed record LegFinished(LegId Leg, JobResult Result, Value.Map Outputs, string? Reason) : RunEvent;
+public sealed record LegFinished(LegId Leg, JobResult Result, Value.Map Outputs, string? Reason) : RunEvent
+{
+    /// <summary>Where what it deployed can be seen, if it says.</summary>
+    public string? EnvironmentUrl { get; init; }
+}
 
 /// <summary>The run ended.</summary>
 public sealed record RunFinished(JobResult Result) : RunEvent;
