@@ -2,6 +2,7 @@ using System.Globalization;
 using Weir.Dialects.GitHub.Expressions;
 using Weir.Dialects.GitHub.Templates;
 using Weir.Dialects.GitHub.Workflows;
+using Weir.Dialects.Shapes;
 using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Plans;
@@ -68,7 +69,7 @@ internal sealed class ActionReader(DiagnosticBag diagnostics)
             return Needs(runs, "image", "an action in a container") is null ? null : new ActionRuns.Docker(runs.At);
         if (kind.StartsWith("node", StringComparison.OrdinalIgnoreCase) && int.TryParse(kind.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out var major))
             return Node(runs, major);
-        diagnostics.Add(TemplateRules.WrongType, runs.Get("using")!.At, $"no action runs with '{kind}'", Suggestion.For(kind, Usings));
+        diagnostics.Add(ShapeRules.WrongType, runs.Get("using")!.At, $"no action runs with '{kind}'", Suggestion.For(kind, Usings));
         return null;
     }
 
@@ -92,7 +93,7 @@ internal sealed class ActionReader(DiagnosticBag diagnostics)
     {
         var value = runs.Get(key);
         if (value is null)
-            diagnostics.Add(TemplateRules.MissingKey, runs.At, $"{what} needs the key '{key}'");
+            diagnostics.Add(ShapeRules.MissingKey, runs.At, $"{what} needs the key '{key}'");
         return value is null ? null : value.TextOrNull() ?? "";
     }
 }

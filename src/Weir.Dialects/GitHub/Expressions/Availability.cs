@@ -1,9 +1,11 @@
+using Weir.Dialects.Shapes;
+
 namespace Weir.Dialects.GitHub.Expressions;
 
 /// <summary>The contexts and special functions that an expression may use where it stands.</summary>
 /// <param name="Contexts">The contexts.</param>
 /// <param name="Functions">The functions beyond those that are available everywhere.</param>
-internal sealed record Availability(IReadOnlyList<string> Contexts, IReadOnlyList<FunctionSignature> Functions)
+internal sealed record Availability(IReadOnlyList<string> Contexts, IReadOnlyList<FunctionSignature> Functions) : ShapeScope
 {
     /// <summary>Where no expression may stand.</summary>
     public static Availability None { get; } = new([], []);

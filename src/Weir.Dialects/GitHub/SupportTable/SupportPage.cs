@@ -1,7 +1,7 @@
 using System.Text;
 using Weir.Dialects.GitHub.Expressions;
-using Weir.Dialects.GitHub.Templates;
 using Weir.Dialects.GitHub.Workflows;
+using Weir.Dialects.Shapes;
 using Weir.Pipelines.Triggers;
 
 namespace Weir.Dialects.GitHub.SupportTable;

@@ -1,4 +1,5 @@
 using Weir.Dialects.GitHub.Expressions;
+using Weir.Dialects.Shapes;
 using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Plans;

@@ -1,4 +1,5 @@
 using Weir.Dialects.GitHub.Expressions;
+using Weir.Dialects.Shapes;
 using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Plans;
@@ -55,7 +56,7 @@ internal sealed class ScalarReader(SourceText source, ExpressionIndex index, Dia
         var words = shape.Alternatives.OfType<TextShape>().SelectMany(alternative => alternative.Words).ToList();
         var found = literal.Value.IsNull || scalar.Text.Length == 0 ? "nothing" : $"'{scalar.Text}'";
         var expected = shape is TextShape { NonEmpty: true } && scalar.Text.Length == 0 ? "text that is not empty" : shape.Title;
-        diagnostics.Add(TemplateRules.WrongType, scalar.At, $"expected {expected}, found {found}", words.Count > 0 && Suggestion.Nearest(scalar.Text, words) is { } near ? $"did you mean '{near}'?" : null);
+        diagnostics.Add(ShapeRules.WrongType, scalar.At, $"expected {expected}, found {found}", words.Count > 0 && Suggestion.Nearest(scalar.Text, words) is { } near ? $"did you mean '{near}'?" : null);
         return literal;
     }
 
@@ -73,13 +74,13 @@ internal sealed class ScalarReader(SourceText source, ExpressionIndex index, Dia
     {
         if (YamlCoreSchema.TypeOf(scalar) is not { } value)
         {
-            diagnostics.Add(TemplateRules.WrongType, scalar.At, $"'{scalar.Text}' does not fit its tag '{scalar.Tag}'");
+            diagnostics.Add(ShapeRules.WrongType, scalar.At, $"'{scalar.Text}' does not fit its tag '{scalar.Tag}'");
             return new Template.Literal(Value.Null, scalar.At);
         }
 
         if (!YamlCoreSchema.IsKnown(scalar.Tag))
         {
-            diagnostics.Add(TemplateRules.WrongType, scalar.At, $"'{scalar.Tag}' is no tag of this language", "put '${{ }}' or quotes around a text that begins with '!'");
+            diagnostics.Add(ShapeRules.WrongType, scalar.At, $"'{scalar.Tag}' is no tag of this language", "put '${{ }}' or quotes around a text that begins with '!'");
             return new Template.Literal(Value.Null, scalar.At);
         }
 

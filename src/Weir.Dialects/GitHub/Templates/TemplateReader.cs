@@ -1,4 +1,5 @@
 using Weir.Dialects.GitHub.Expressions;
+using Weir.Dialects.Shapes;
 using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Plans;
@@ -47,7 +48,7 @@ internal sealed class TemplateReader(SourceText source, Budget budget, Expressio
     {
         if (shape.Alternatives.OfType<SequenceShape>().FirstOrDefault() is { } list)
             return new Template.Sequence([.. sequence.Items.Select(item => Read(item, list.Item(), available))], sequence.At);
-        diagnostics.Add(TemplateRules.WrongType, sequence.At, $"expected {shape.Title}, found a list");
+        diagnostics.Add(ShapeRules.WrongType, sequence.At, $"expected {shape.Title}, found a list");
         sequence.Items.ToList().ForEach(Skip);
         return new Template.Sequence([], sequence.At);
     }
@@ -57,7 +58,7 @@ internal sealed class TemplateReader(SourceText source, Budget budget, Expressio
         var candidates = shape.Alternatives.OfType<MappingShape>().ToList();
         if (candidates.Count == 0)
         {
-            diagnostics.Add(TemplateRules.WrongType, mapping.At, $"expected {shape.Title}, found a mapping");
+            diagnostics.Add(ShapeRules.WrongType, mapping.At, $"expected {shape.Title}, found a mapping");
             mapping.Entries.ToList().ForEach(entry => Skip(entry.Value));
             return new Template.Mapping([], mapping.At);
         }
@@ -91,7 +92,7 @@ internal sealed class TemplateReader(SourceText source, Budget budget, Expressio
         budget.Count();
         if (node is not YamlNode.Scalar scalar)
         {
-            diagnostics.Add(TemplateRules.WrongType, node.At, "a key must be text, found a list or mapping");
+            diagnostics.Add(ShapeRules.WrongType, node.At, "a key must be text, found a list or mapping");
             return null;
         }
 
@@ -111,7 +112,7 @@ internal sealed class TemplateReader(SourceText source, Budget budget, Expressio
         var name = Coercion.ToText(literal.Value);
         if (!seen.TryAdd(name, at))
         {
-            diagnostics.Add(new Diagnostic(TemplateRules.DuplicateKey, at, $"'{name}' is defined already in {candidates[0].Name}")
+            diagnostics.Add(new Diagnostic(ShapeRules.DuplicateKey, at, $"'{name}' is defined already in {candidates[0].Name}")
             {
                 Notes = [new Note(seen[name], "the first definition")],
             });
@@ -129,12 +130,12 @@ internal sealed class TemplateReader(SourceText source, Budget budget, Expressio
         if (candidates[0].LooseKey is { } looseKey)
         {
             if (!looseKey.Fits(literal.Value))
-                diagnostics.Add(TemplateRules.WrongType, at, $"expected {looseKey.Title} as a key, found '{name}'", name.Length == 0 ? "give it a name" : null);
+                diagnostics.Add(ShapeRules.WrongType, at, $"expected {looseKey.Title} as a key, found '{name}'", name.Length == 0 ? "give it a name" : null);
             return candidates[0].LooseValue;
         }
 
         var known = candidates.SelectMany(candidate => candidate.Keywords).Select(keyword => keyword.Name).Distinct().ToList();
-        diagnostics.Add(TemplateRules.UnknownKey, at, $"'{name}' is no key of {candidates[0].Name}", Suggestion.For(name, known));
+        diagnostics.Add(ShapeRules.UnknownKey, at, $"'{name}' is no key of {candidates[0].Name}", Suggestion.For(name, known));
         return null;
     }
 
@@ -144,7 +145,7 @@ internal sealed class TemplateReader(SourceText source, Budget budget, Expressio
         {
             var telling = candidates.SelectMany(candidate => candidate.Keywords.Select(keyword => keyword.Name)).GroupBy(name => name).Where(group => group.Count() == 1);
             diagnostics.Add(
-                TemplateRules.Ambiguous,
+                ShapeRules.Ambiguous,
                 mapping.At,
                 $"this may be {string.Join(" or ", candidates.Select(candidate => candidate.Name))}",
                 $"add one of {Suggestion.Listing(telling.Select(group => group.Key))}");
@@ -152,7 +153,7 @@ internal sealed class TemplateReader(SourceText source, Budget budget, Expressio
         }
 
         foreach (var missing in candidates[0].Keywords.Where(keyword => keyword.Required && !seen.Contains(keyword.Name)))
-            diagnostics.Add(new Diagnostic(TemplateRules.MissingKey, name ?? mapping.At, $"{candidates[0].Name} needs the key '{missing.Name}'") { Within = mapping.At });
+            diagnostics.Add(new Diagnostic(ShapeRules.MissingKey, name ?? mapping.At, $"{candidates[0].Name} needs the key '{missing.Name}'") { Within = mapping.At });
     }
 
     private void Skip(YamlNode node)

@@ -5,21 +5,6 @@ namespace Weir.Dialects.GitHub.Templates;
 /// <summary>What can be wrong with the form of a file, and with the expressions in it.</summary>
 public static class TemplateRules
 {
-    /// <summary>A key stands twice in a mapping.</summary>
-    public static Rule DuplicateKey { get; } = new("WEIR1006", Severity.Error, "A key is written twice");
-
-    /// <summary>A key has no meaning where it stands.</summary>
-    public static Rule UnknownKey { get; } = new("WEIR1007", Severity.Error, "A key has no meaning where it stands");
-
-    /// <summary>A value is of another kind than its place asks for.</summary>
-    public static Rule WrongType { get; } = new("WEIR1008", Severity.Error, "A value is of the wrong kind");
-
-    /// <summary>A key that must be there is not.</summary>
-    public static Rule MissingKey { get; } = new("WEIR1009", Severity.Error, "A key is missing");
-
-    /// <summary>A mapping could be one of several things.</summary>
-    public static Rule Ambiguous { get; } = new("WEIR1010", Severity.Error, "A mapping does not say which of several things it is");
-
     /// <summary>YAML's merge key is not part of the language.</summary>
     public static Rule MergeKey { get; } = new("WEIR1015", Severity.Error, "The merge key is not part of the language");
 

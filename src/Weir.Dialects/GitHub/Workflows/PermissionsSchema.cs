@@ -1,4 +1,4 @@
-using Weir.Dialects.GitHub.Templates;
+using Weir.Dialects.Shapes;
 
 namespace Weir.Dialects.GitHub.Workflows;
 

@@ -1,8 +1,8 @@
 using Weir.Dialects.GitHub;
 using Weir.Dialects.GitHub.Expressions;
 using Weir.Dialects.GitHub.SupportTable;
-using Weir.Dialects.GitHub.Templates;
 using Weir.Dialects.GitHub.Workflows;
+using Weir.Dialects.Shapes;
 using Weir.Pipelines.Dialects;
 using Weir.Pipelines.Plans;
 using Weir.Pipelines.Triggers;

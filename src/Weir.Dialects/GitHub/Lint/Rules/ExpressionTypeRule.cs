@@ -1,5 +1,6 @@
 using Weir.Dialects.GitHub.Lint.Types;
 using Weir.Dialects.GitHub.Templates;
+using Weir.Dialects.Shapes;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Values;
 

@@ -1,14 +1,13 @@
-using Weir.Dialects.GitHub.Expressions;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Values;
 
-namespace Weir.Dialects.GitHub.Templates;
+namespace Weir.Dialects.Shapes;
 
 /// <summary>What a place in a file may hold.</summary>
 internal abstract record Shape
 {
-    /// <summary>What expressions may use here and below, beside what they may use around it.</summary>
-    public Availability Adds { get; init; } = Availability.None;
+    /// <summary>What expressions may use here and below beside what they may use around it, in the dialect's form; null for nothing more.</summary>
+    public ShapeScope? Scope { get; init; }
 
     /// <summary>What to call it in a message, such as <c>a number</c>.</summary>
     public abstract string Title { get; }
@@ -48,9 +47,6 @@ internal abstract record Shape
 
     /// <summary>One of several.</summary>
     public static Shape OneOf(params IReadOnlyList<Shape> shapes) => new OneOfShape(shapes);
-
-    /// <summary>The same, where expressions may use what a list in the notation of <see cref="Availability.Of"/> names.</summary>
-    public Shape With(string list) => this with { Adds = Availability.Of(list) };
 
     private sealed record NullShape : Shape
     {
@@ -95,6 +91,9 @@ internal abstract record Shape
             titles.Count == 1 ? titles[0] : $"{string.Join(", ", titles.SkipLast(1))} or {titles[^1]}";
     }
 }
+
+/// <summary>What the expressions of a dialect may use in a place.</summary>
+internal abstract record ShapeScope;
 
 /// <summary>Text, possibly one of a few words.</summary>
 internal sealed record TextShape(IReadOnlyList<string> Words, bool NonEmpty) : Shape

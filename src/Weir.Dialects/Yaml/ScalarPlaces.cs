@@ -1,8 +1,7 @@
-using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Sources;
 
-namespace Weir.Dialects.GitHub.Templates;
+namespace Weir.Dialects.Yaml;
 
 /// <summary>Finds the place in a file where a character of a scalar's text was written.</summary>
 internal static class ScalarPlaces
