@@ -110,7 +110,28 @@ internal sealed record TextShape(IReadOnlyList<string> Words, bool NonEmpty) : S
 /// <summary>Items of one shape.</summary>
 internal sealed record SequenceShape(Func<Shape> Item) : Shape
 {
+    /// <summary>How many items there must be.</summary>
+    public int Fewest { get; init; }
+
+    /// <summary>How many items there may be.</summary>
+    public int Most { get; init; } = int.MaxValue;
+
+    /// <summary>How deep lists may stand in it whose items count as its own.</summary>
+    public int Nesting { get; init; }
+
     public override string Title => "a list";
+}
+
+/// <summary>Text or a number of a form that words cannot list, such as a duration.</summary>
+internal sealed record FormShape(string Name, Func<string, bool> Accepts) : Shape
+{
+    public override string Title => Name;
+}
+
+/// <summary>A whole number.</summary>
+internal sealed record IntegerShape(int Least, int Most) : Shape
+{
+    public override string Title => Most == int.MaxValue ? "a whole number" : $"a whole number from {Least} to {Most}";
 }
 
 /// <summary>Keys with values.</summary>

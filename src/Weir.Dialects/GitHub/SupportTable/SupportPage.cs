@@ -1,4 +1,5 @@
 using System.Text;
+using Weir.Dialects.GitHub.Actions;
 using Weir.Dialects.GitHub.Expressions;
 using Weir.Dialects.GitHub.Workflows;
 using Weir.Dialects.Shapes;
@@ -28,9 +29,9 @@ internal static class SupportPage
     public static string Write()
     {
         var page = new StringBuilder(Opening);
-        Keywords(page, "Workflow files", SupportEntry.OfWorkflows().Where(entry => !entry.Path.StartsWith("on.", StringComparison.Ordinal)));
+        Keywords(page, "Workflow files", SupportEntry.Of(WorkflowSchema.Workflow).Where(entry => !entry.Path.StartsWith("on.", StringComparison.Ordinal)));
         Events(page);
-        Keywords(page, "Action files (`action.yml`)", SupportEntry.OfActions());
+        Keywords(page, "Action files (`action.yml`)", SupportEntry.Of(ActionSchema.Action));
         Contexts(page);
         Functions(page);
         return page.ToString();
@@ -49,7 +50,7 @@ internal static class SupportPage
         var kinds = new GitHubDialect().Events;
         foreach (var kind in EventSchema.Events.Values.OrderBy(kind => kind.Name, StringComparer.Ordinal))
         {
-            var filters = SupportEntry.OfWorkflows().Select(entry => entry.Path).Where(path => path.StartsWith($"on.{kind.Name}.", StringComparison.Ordinal) || path.StartsWith($"on.{kind.Name}[].", StringComparison.Ordinal))
+            var filters = SupportEntry.Of(WorkflowSchema.Workflow).Select(entry => entry.Path).Where(path => path.StartsWith($"on.{kind.Name}.", StringComparison.Ordinal) || path.StartsWith($"on.{kind.Name}[].", StringComparison.Ordinal))
                 .Select(path => path[(path.IndexOf(kind.Name, StringComparison.Ordinal) + kind.Name.Length)..].TrimStart('[', ']', '.'));
             page.Append("| `").Append(kind.Name).Append("` | ").Append(Shown(Support.Simulated)).Append(": ").Append(HowOf(kinds[kind.Name])).Append(" | ")
                 .AppendJoin(", ", filters.Select(filter => $"`{filter}`")).Append(" | ").AppendJoin(", ", kind.Activities).Append(" |\n");

@@ -1,3 +1,4 @@
+using Weir.Dialects.Graphs;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Plans;
 
@@ -24,7 +25,7 @@ internal static class NeedsGraph
             });
         }
 
-        var stuck = Stuck(jobs, byId);
+        var stuck = Waiting.Stuck(jobs, job => job.Needs.Select(need => byId.GetValueOrDefault(need.Job.Value)).OfType<Job>());
         foreach (var (job, need) in jobs.SelectMany(job => job.Needs.Select(need => (job, need))).Where(edge => stuck.Contains(edge.job) && IsStuck(edge.need)))
         {
             diagnostics.Add(new Diagnostic(PlanRules.CyclicNeeds, need.At, $"job '{job.Id}' needs '{need.Job}', which waits for '{job.Id}' itself")
@@ -34,16 +35,5 @@ internal static class NeedsGraph
         }
 
         bool IsStuck(Need need) => byId.TryGetValue(need.Job.Value, out var needed) && stuck.Contains(needed);
-    }
-
-    // The jobs that are left when those that can begin, and then those that only wait for them, are taken away.
-    private static HashSet<Job> Stuck(IReadOnlyList<Job> jobs, Dictionary<string, Job> byId)
-    {
-        HashSet<Job> left = [.. jobs];
-        while (left.RemoveWhere(job => job.Needs.All(need => !byId.TryGetValue(need.Job.Value, out var needed) || !left.Contains(needed))) > 0)
-        {
-        }
-
-        return left;
     }
 }

@@ -1,4 +1,5 @@
 using Weir.Dialects.GitHub;
+using Weir.Dialects.GitHub.Actions;
 using Weir.Dialects.GitHub.Expressions;
 using Weir.Dialects.GitHub.SupportTable;
 using Weir.Dialects.GitHub.Workflows;
@@ -36,7 +37,7 @@ public sealed class SupportPageTests
     {
         var schema = new ServiceSchema(Path.Combine(Corpora.Folder("github", "schemas"), file));
 
-        var entries = root.StartsWith("workflow", StringComparison.Ordinal) ? SupportEntry.OfWorkflows() : SupportEntry.OfActions();
+        var entries = root.StartsWith("workflow", StringComparison.Ordinal) ? SupportEntry.Of(WorkflowSchema.Workflow) : SupportEntry.Of(ActionSchema.Action);
 
         // The service takes this key too, though its schema does not say so.
         var paths = entries.Select(entry => entry.Path).Where(path => !path.EndsWith(".deprecationMessage", StringComparison.Ordinal));
@@ -76,7 +77,7 @@ public sealed class SupportPageTests
     [InlineData("services: { db: { image: postgres } }")]
     public void What_is_unsupported_warns_where_it_stands(string keyword)
     {
-        var entry = SupportEntry.OfWorkflows().Single(entry => entry.Path == $"jobs.<name>.{keyword.Split(':')[0]}");
+        var entry = SupportEntry.Of(WorkflowSchema.Workflow).Single(entry => entry.Path == $"jobs.<name>.{keyword.Split(':')[0]}");
         var compiled = Workflow.Compile($"on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    {keyword}\n    steps:\n      - run: 'true'\n");
 
         Assert.Equal(Support.Unsupported, entry.Support);
@@ -87,13 +88,13 @@ public sealed class SupportPageTests
     [Fact]
     public void The_tests_know_all_that_is_unsupported() => Assert.Equal(
         ["jobs.<name>.container", "jobs.<name>.services"],
-        SupportEntry.OfWorkflows().Where(entry => entry.Support == Support.Unsupported && entry.Note.Length > 0).Select(entry => entry.Path));
+        SupportEntry.Of(WorkflowSchema.Workflow).Where(entry => entry.Support == Support.Unsupported && entry.Note.Length > 0).Select(entry => entry.Path));
 
     [Fact]
     public void Everything_that_does_not_simply_run_says_why()
     {
-        var silent = SupportEntry.OfWorkflows().Concat(SupportEntry.OfActions()).Where(entry => entry.Support != Support.Runs && entry.Note.Length == 0).Select(entry => entry.Path);
-        var said = SupportEntry.OfWorkflows().Concat(SupportEntry.OfActions()).Where(entry => entry.Support != Support.Runs && entry.Note.Length > 0).Select(entry => entry.Path).ToList();
+        var silent = SupportEntry.Of(WorkflowSchema.Workflow).Concat(SupportEntry.Of(ActionSchema.Action)).Where(entry => entry.Support != Support.Runs && entry.Note.Length == 0).Select(entry => entry.Path);
+        var said = SupportEntry.Of(WorkflowSchema.Workflow).Concat(SupportEntry.Of(ActionSchema.Action)).Where(entry => entry.Support != Support.Runs && entry.Note.Length > 0).Select(entry => entry.Path).ToList();
 
         Assert.All(silent, path => Assert.Contains(said, outer => path.StartsWith(outer, StringComparison.Ordinal)));
     }

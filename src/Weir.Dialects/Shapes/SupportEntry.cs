@@ -1,22 +1,13 @@
-using Weir.Dialects.GitHub.Actions;
-using Weir.Dialects.GitHub.Workflows;
-using Weir.Dialects.Shapes;
+namespace Weir.Dialects.Shapes;
 
-namespace Weir.Dialects.GitHub.SupportTable;
-
-/// <summary>A keyword of the language, and what Weir does with it.</summary>
+/// <summary>A keyword of a language, and what Weir does with it.</summary>
 /// <param name="Path">Where it stands: keys with dots between them, <c>&lt;name&gt;</c> for names of the user's choice, <c>[]</c> for items of lists.</param>
 /// <param name="Support">What Weir does with it.</param>
 /// <param name="Note">What a reader should know.</param>
 internal sealed record SupportEntry(string Path, Support Support, string Note)
 {
-    /// <summary>The keywords of workflow files, in the order of the schema.</summary>
-    public static IReadOnlyList<SupportEntry> OfWorkflows() => Collect(WorkflowSchema.Workflow);
-
-    /// <summary>The keywords of <c>action.yml</c>, in the order of the schema.</summary>
-    public static IReadOnlyList<SupportEntry> OfActions() => Collect(ActionSchema.Action);
-
-    private static IReadOnlyList<SupportEntry> Collect(Shape root)
+    /// <summary>The keywords of what has a shape, in the order of the shape.</summary>
+    public static IReadOnlyList<SupportEntry> Of(Shape root)
     {
         var found = new OrderedDictionary<string, SupportEntry>();
         Walk(root, "", Support.Runs, [], found);

@@ -1,0 +1,88 @@
+using Weir.Dialects.GitLab.Inputs;
+using Weir.Dialects.GitLab.Variables;
+using Weir.Dialects.Shapes;
+using Weir.Dialects.Yaml;
+using Weir.Pipelines.Diagnostics;
+using Weir.Pipelines.Sources;
+using Weir.Pipelines.Values;
+
+namespace Weir.Dialects.GitLab.Merging;
+
+/// <summary>What a file is read with.</summary>
+internal sealed record FileArguments
+{
+    /// <summary>Nothing.</summary>
+    public static FileArguments None { get; } = new();
+
+    /// <summary>The inputs that are given, by name.</summary>
+    public IReadOnlyDictionary<string, GivenInput> Inputs { get; init; } = new Dictionary<string, GivenInput>();
+
+    /// <summary>What <c>expand_vars</c> sees.</summary>
+    public VariableCollection Variables { get; init; } = VariableCollection.None;
+
+    /// <summary>Where it is included from; null where it is the beginning.</summary>
+    public Span? Caller { get; init; }
+}
+
+/// <summary>A file that was read.</summary>
+/// <param name="Root">Its content, with inputs put in, aliases and merge keys followed, each key once; includes, parents and references are not.</param>
+/// <param name="Inputs">The inputs that it declares.</param>
+internal sealed record ReadFile(YamlNode.Mapping Root, IReadOnlyList<InputDefinition> Inputs);
+
+/// <summary>Reads one file of a pipeline.</summary>
+internal static class FileReader
+{
+    /// <summary>Reads a file; null where it cannot be read, which is reported.</summary>
+    /// <exception cref="MergeException">It holds more than it may.</exception>
+    public static ReadFile? Read(SourceText source, FileArguments arguments, DiagnosticBag diagnostics)
+    {
+        var documents = FileDocuments.Split(source, diagnostics);
+        IReadOnlyList<InputDefinition> inputs = [];
+        var text = new InterpolatedText(documents.Content.Characters, documents.Content.Characters, []);
+        var errors = diagnostics.Count;
+        if (documents.Header is { } header)
+        {
+            inputs = YamlReader.Read(header, diagnostics) is YamlNode.Mapping spec ? new HeaderReader(source, diagnostics).Read(Normalize(spec, diagnostics)) : [];
+            var values = InputValues.Resolve(inputs, arguments.Inputs, arguments.Caller, diagnostics);
+            if (diagnostics.Count > errors && diagnostics.HasErrors)
+                values = WithUnknown(inputs, values);
+            text = new Interpolation(source, values, arguments.Variables, diagnostics).Apply(documents.Content.Characters);
+        }
+        else
+        {
+            InputValues.Resolve([], arguments.Inputs, arguments.Caller ?? Span.Of(source.Name), diagnostics);
+        }
+
+        return ReadContent(source, text, diagnostics) is { } root ? new ReadFile(root, inputs) : null;
+    }
+
+    private static YamlNode.Mapping? ReadContent(SourceText source, InterpolatedText text, DiagnosticBag diagnostics)
+    {
+        DiagnosticBag found = [];
+        var node = YamlReader.Read(source with { Characters = text.Text }, found);
+        diagnostics.AddRange(found.Select(diagnostic => diagnostic with { At = text.ToWritten(diagnostic.At) }));
+        switch (node)
+        {
+            case YamlNode.Mapping mapping:
+                return Normalize((YamlNode.Mapping)text.ToWritten(mapping), diagnostics);
+            case null when found.HasErrors:
+                return null;
+            case null or YamlNode.Scalar { Text: "" }:
+                diagnostics.Add(YamlRules.Syntax, Span.Of(source.Name), "the file is empty", "a pipeline needs at least one job with a 'script'");
+                return null;
+            default:
+                diagnostics.Add(ShapeRules.WrongType, text.ToWritten(node.At), "expected a mapping of keywords and jobs, found something else");
+                return null;
+        }
+    }
+
+    private static YamlNode.Mapping Normalize(YamlNode.Mapping mapping, DiagnosticBag diagnostics)
+    {
+        TreeSize.Check(mapping);
+        return (YamlNode.Mapping)new MergeKeys(diagnostics).Follow(mapping);
+    }
+
+    // What has no value was reported where it is declared or given, and not again at every place where it is used.
+    private static Dictionary<string, Value> WithUnknown(IReadOnlyList<InputDefinition> inputs, IReadOnlyDictionary<string, Value> values) =>
+        inputs.ToDictionary(input => input.Name, input => values.GetValueOrDefault(input.Name, Value.Null));
+}
