@@ -25,9 +25,11 @@ internal sealed record ParallelJob(string Name, int Index, int Total, IReadOnlyL
         .. Values.Select(value => new Variable(value.Key, value.Value, VariableSource.Matrix)),
     ];
 
-    /// <summary>The jobs that a value of <c>parallel</c> makes of one; none where it cannot be followed, which is reported.</summary>
-    public static IReadOnlyList<ParallelJob> Expand(string job, YamlNode parallel, DiagnosticBag diagnostics)
+    /// <summary>The jobs that a value of <c>parallel</c> makes of one; none where there is no value, or it cannot be followed, which is reported.</summary>
+    public static IReadOnlyList<ParallelJob> Expand(string job, YamlNode? parallel, DiagnosticBag diagnostics)
     {
+        if (parallel is null or YamlNode.Scalar { IsUnknown: true } || (parallel is YamlNode.Scalar empty && RubyScalar.ValueOf(empty).IsNull))
+            return [];
         if (parallel is YamlNode.Mapping mapping && mapping["matrix"] is { } matrix)
             return OfMatrix(job, matrix, diagnostics);
         if (parallel is YamlNode.Scalar scalar && RubyScalar.ValueOf(scalar) is Value.Number { Amount: >= 1 and <= Most } number && number.Amount == Math.Floor(number.Amount))
@@ -36,8 +38,7 @@ internal sealed record ParallelJob(string Name, int Index, int Total, IReadOnlyL
             return [.. Enumerable.Range(1, total).Select(index => new ParallelJob(string.Create(CultureInfo.InvariantCulture, $"{job} {index}/{total}"), index, total, []))];
         }
 
-        if (parallel is not YamlNode.Scalar { IsUnknown: true })
-            diagnostics.Add(GitLabRules.Matrix, parallel.At, $"expected a whole number from 1 to {Most}, or a mapping with 'matrix'");
+        diagnostics.Add(GitLabRules.Matrix, parallel.At, $"expected a whole number from 1 to {Most}, or a mapping with 'matrix'");
         return [];
     }
 

@@ -46,7 +46,7 @@ internal static class PipelineReader
         foreach (var entry in visible.Entries.Where(entry => PipelineSchema.Pipeline.Keywords.All(keyword => keyword.Name != NameOf(entry))))
         {
             if (entry.Value is YamlNode.Mapping job)
-                jobs.Add(new JobEntry(NameOf(entry), entry.Key.At, defaults.Apply(job), job["parallel"] is { } parallel ? ParallelJob.Expand(NameOf(entry), parallel, diagnostics) : []));
+                jobs.Add(new JobEntry(NameOf(entry), entry.Key.At, defaults.Apply(job), ParallelJob.Expand(NameOf(entry), job["parallel"], diagnostics)));
         }
 
         var pipeline = new PipelineFile(root, jobs, StagesOf(root), main.Inputs);

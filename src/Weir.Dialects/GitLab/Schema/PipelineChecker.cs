@@ -101,7 +101,7 @@ internal sealed class PipelineChecker
         var stuck = Waiting.Stuck(_pipeline.Jobs, job => needs[job].Select(need => need.Job));
         foreach (var (job, need) in stuck.SelectMany(job => needs[job].Where(need => stuck.Contains(need.Job)).Select(need => (job, need))))
         {
-            _diagnostics.Add(new Diagnostic(PlanRules.CyclicNeeds, need.Need.At, $"job '{job.Name}' needs '{need.Need.Name}', which waits for '{job.Name}' itself")
+            _diagnostics.Add(new Diagnostic(PlanRules.CyclicNeeds, need.Need.At, need.Job == job ? $"job '{job.Name}' needs itself" : $"job '{job.Name}' needs '{need.Need.Name}', which waits for '{job.Name}' itself")
             {
                 Notes = [new Note(need.Job.At, $"'{need.Job.Name}' is defined here")],
             });
