@@ -24,7 +24,7 @@ internal sealed class PlainView : RunView
     public PlainView(Surroundings around)
     {
         _around = around;
-        _output = new BufferedOutput(around.Output, around.Time);
+        _output = new BufferedOutput(around.Output, around.IsTerminal, around.Time);
     }
 
     /// <inheritdoc/>
