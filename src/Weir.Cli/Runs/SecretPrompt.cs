@@ -37,7 +37,7 @@ internal static class SecretPrompt
     }
 
     private static string Ask(string name, Surroundings around) =>
-        around.Console.Prompt(new TextPrompt<string>($"Secret [bold]{Markup.Escape(name)}[/] (empty for none):").Secret(null).AllowEmpty());
+        around.LiveConsole.Prompt(new TextPrompt<string>($"Secret [bold]{Markup.Escape(name)}[/] (empty for none):").Secret(null).AllowEmpty());
 
     private static IEnumerable<string> Used(Plan plan) =>
         plan.UsedSecrets.Concat(plan.Jobs.Select(job => job.Call).Where(call => call is { InheritsSecrets: true, Plan: not null }).SelectMany(call => Used(call!.Plan!)));

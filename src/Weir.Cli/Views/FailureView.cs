@@ -50,7 +50,7 @@ internal sealed partial class FailureView(RunFolder folder, SourceExcerpts sourc
             lines.AddRange(sources.Lines(place));
         }
 
-        return lines;
+        return [.. lines.Select(TerminalText.Strip)];
     }
 
     private List<string> LogOf(LegState leg, int step)

@@ -46,8 +46,8 @@ internal sealed class LiveFrame(
 
     private IEnumerable<Segment> Heading(RunState run) =>
     [
-        new(run.Plan.Name, new Style(decoration: Decoration.Bold)),
-        new($"{(run.Header?.Name is { Length: > 0 } title && title != run.Plan.Name ? $" · {title}" : "")}  run {run.Run.Number}  {Durations.Text(run.StartedAt, run.FinishedAt, now)}", new Style(Color.Grey)),
+        new(TerminalText.Strip(run.Plan.Name), new Style(decoration: Decoration.Bold)),
+        new(TerminalText.Strip($"{(run.Header?.Name is { Length: > 0 } title && title != run.Plan.Name ? $" · {title}" : "")}  run {run.Run.Number}  {Durations.Text(run.StartedAt, run.FinishedAt, now)}"), new Style(Color.Grey)),
     ];
 
     private IEnumerable<Row> RowsOf(RunState run, JobState job)
@@ -108,5 +108,10 @@ internal sealed class LiveFrame(
 
     private static IEnumerable<Segment> Cut(IEnumerable<Segment> segments, int width) => Segment.Truncate(segments, width);
 
-    private sealed record Row(int Indent, JobResult? Result, bool Runs, string Title, string Time, string Text, bool IsBad);
+    private sealed record Row(int Indent, JobResult? Result, bool Runs, string Name, string Time, string Said, bool IsBad)
+    {
+        public string Title { get; } = TerminalText.Strip(Name);
+
+        public string Text { get; } = TerminalText.Strip(Said);
+    }
 }

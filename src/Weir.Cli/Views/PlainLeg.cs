@@ -9,17 +9,25 @@ internal sealed class PlainLeg(byte[] prefix)
 {
     private readonly Dictionary<int, (string Name, bool IsFrame)> _steps = [];
     private int _introduction = -1;
+    private string? _title;
 
     /// <summary>What stands before each line.</summary>
     public byte[] Prefix => prefix;
 
-    /// <summary>A step begins.</summary>
-    /// <returns>True where it is worth showing: not one of those that only frame a job.</returns>
-    public bool Begin(StepStarted step)
+    /// <summary>A step begins. Its name is worth showing once it does something, unless it only frames the job.</summary>
+    public void Begin(StepStarted step)
     {
         var isFrame = step.Id is "__set-up-job" or "__complete-job";
         _steps[step.Step] = (step.Name, isFrame);
-        return !isFrame;
+        _title = isFrame ? null : step.Name;
+    }
+
+    /// <summary>The name of the step that has now done something, where it is not shown yet; null otherwise.</summary>
+    public string? TakeTitle()
+    {
+        var title = _title;
+        _title = null;
+        return title;
     }
 
     /// <summary>The name of a step.</summary>

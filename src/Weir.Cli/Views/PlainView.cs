@@ -24,7 +24,7 @@ internal sealed class PlainView : RunView
     public PlainView(Surroundings around)
     {
         _around = around;
-        _output = new BufferedOutput(around.Output, around.Time);
+        _output = new BufferedOutput(around.Output, around.IsTerminal, around.Time);
     }
 
     /// <inheritdoc/>
@@ -72,9 +72,14 @@ internal sealed class PlainView : RunView
         lock (_gate)
         {
             var shown = _legs[(run.Folder.Run.Id, leg)];
-            if (what is StepStarted step && shown.Begin(step))
-                Write(shown.Prefix, Paint("1", $"▶ {Titles.Short(step.Name)}"));
-            else if (what is StepFinished { Outcome: JobResult.Failure or JobResult.Cancelled } finished)
+            if (what is StepStarted step)
+                shown.Begin(step);
+            if (what is not StepFinished finished)
+                return;
+            if (finished.Outcome == JobResult.Skipped)
+                shown.TakeTitle();
+            WriteTitle(shown);
+            if (finished.Outcome is JobResult.Failure or JobResult.Cancelled)
                 Write(shown.Prefix, $"{Sign(finished.Outcome)} {Titles.Short(shown.NameOf(finished.Step))}{(finished.Reason is { } why ? $": {why}" : "")}");
         }
     }
@@ -85,6 +90,8 @@ internal sealed class PlainView : RunView
         lock (_gate)
         {
             var shown = _legs[(run.Folder.Run.Id, leg)];
+            if (kind != LogKind.Debug)
+                WriteTitle(shown);
             if (shown.Shows(step, kind, utf8))
                 _output.Write(shown.Prefix, Mark(kind), utf8);
         }
@@ -145,6 +152,12 @@ internal sealed class PlainView : RunView
     {
         lock (_gate)
             Write(LegOf(run, state, leg).Prefix, text);
+    }
+
+    private void WriteTitle(PlainLeg leg)
+    {
+        if (leg.TakeTitle() is { } title)
+            Write(leg.Prefix, Paint("1", $"▶ {title}"));
     }
 
     private void Write(byte[] prefix, string text)
