@@ -13,7 +13,7 @@ internal sealed class ProjectOptions
 {
     private readonly Option<string?> _folder = new("--directory", "-C")
     {
-        Description = "Work as if started in this folder.",
+        Description = "Look for the project here instead of in the current folder.",
         HelpName = "DIR",
     };
 

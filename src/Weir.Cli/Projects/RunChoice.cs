@@ -18,7 +18,7 @@ internal sealed class RunChoice
         HelpName = "PIPELINE",
     };
 
-    private readonly Option<string?> _folder = new("--directory", "-C") { Description = "Work as if started in this folder.", HelpName = "DIR" };
+    private readonly Option<string?> _folder = new("--directory", "-C") { Description = "Look for the project here instead of in the current folder.", HelpName = "DIR" };
 
     /// <summary>Adds the run to a command; call it before other arguments are added.</summary>
     public void AddTo(Command command)

@@ -35,7 +35,7 @@ internal sealed class PlainView : RunView
         {
             var names = state.Plan.Jobs.Select(job => (_several ? LegTitles.Of(run).Length + 1 : 0) + (job.Name.KnownText ?? job.Id.Value).Length);
             _width = Math.Max(_width, Math.Min(WidestPrefix, names.DefaultIfEmpty().Max()));
-            Write([], $"{state.Plan.Name}: run {run.Folder.Run.Number} of {state.Plan.Path}");
+            Write([], $"{state.Plan.Name}: run {run.Folder.Run.Number} of {state.Plan.Path}{(run.Again is { } again ? $", attempt {again.Attempt}" : "")}");
         }
     }
 
@@ -157,7 +157,7 @@ internal sealed class PlainView : RunView
     private void WriteTitle(PlainLeg leg)
     {
         if (leg.TakeTitle() is { } title)
-            Write(leg.Prefix, Paint("1", $"▶ {title}"));
+            Write(leg.Prefix, Paint("1", $"▶ {Titles.Short(title)}"));
     }
 
     private void Write(byte[] prefix, string text)
