@@ -107,7 +107,7 @@ public sealed class KeptRunTests
         using var scene = Scene.With(Workflow);
         await scene.RunAsync("run");
 
-        var (all, one, followed) = (await scene.RunAsync("logs"), await scene.RunAsync("logs", "--job", "test"), await scene.RunAsync("logs", "--follow", "--job", "test"));
+        var (all, one, followed) = (await scene.RunAsync("logs"), await scene.RunAsync("logs", "1", "test"), await scene.RunAsync("logs", "latest", "test", "--follow"));
 
         Assert.Contains("══ build\n", all.Out, StringComparison.Ordinal);
         Assert.Contains("══ test\n", all.Out, StringComparison.Ordinal);
@@ -116,7 +116,7 @@ public sealed class KeptRunTests
         Assert.Contains("  made in 1\n", one.Out, StringComparison.Ordinal);
         Assert.Contains("test │   made in 1\n", followed.Out, StringComparison.Ordinal);
         var number = one.Lines.First(line => line.EndsWith(" Compare", StringComparison.Ordinal)).Split(' ')[1];
-        Assert.StartsWith($"▶ {number} Compare\n", (await scene.RunAsync("logs", "--job", "test", "--step", number)).Out, StringComparison.Ordinal);
+        Assert.StartsWith($"▶ {number} Compare\n", (await scene.RunAsync("logs", "1", "test", "--step", number)).Out, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class KeptRunTests
         using var scene = Scene.With(Workflow);
         await scene.RunAsync("run");
 
-        var told = await scene.RunAsync("logs", "--job", "deploy");
+        var told = await scene.RunAsync("logs", "1", "deploy");
 
         Assert.Equal((2, "weir: no job 'deploy' has begun in this run; those that have: build, test\n"), (told.Code, told.Error));
     }

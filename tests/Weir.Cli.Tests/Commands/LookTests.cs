@@ -126,7 +126,7 @@ public sealed class LookTests
     [InlineData("build (a)", "push", "build in .github/workflows/ci.yml:6")]
     [InlineData("deploy", "push", "it waits for 'build' (.github/workflows/ci.yml:15:13)")]
     [InlineData("deploy", "push", "it does not run, if all before it goes well and gives no outputs: its condition is false: ")]
-    [InlineData("off", "push", "it does not run: its condition is false: false (.github/workflows/ci.yml:25:9)")]
+    [InlineData("off", "push", "it does not run: its condition is false: success() && (false) (.github/workflows/ci.yml:25:9)")]
     [InlineData("report", "push", "whether it runs is decided when the jobs before it have ended: ")]
     [InlineData("build", "schedule", "the event does not start the pipeline: ")]
     [InlineData("build", "schedule", "so the job does not run")]
