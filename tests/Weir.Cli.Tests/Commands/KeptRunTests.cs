@@ -63,6 +63,19 @@ public sealed class KeptRunTests
     }
 
     [Fact]
+    public async Task Another_attempt_can_have_folders_in_place_of_actions_as_the_first_had()
+    {
+        using var scene = Scene.With("on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: octo/greet@v1\n");
+        scene.Scratch.Write("greet/action.yml", "runs:\n  using: composite\n  steps:\n    - { shell: bash, run: echo greetings }\n");
+        string[] sources = ["--offline", "--action", $"octo/greet={scene.Scratch.In("greet")}"];
+
+        var (first, again) = (await scene.RunAsync(["run", .. sources]), await scene.RunAsync(["rerun", .. sources]));
+
+        Assert.Equal((0, 0), (first.Code, again.Code));
+        Assert.Contains("  greetings\n", again.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Artifacts_are_listed_and_unpacked()
     {
         using var scene = Scene.With(Workflow);

@@ -93,6 +93,29 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task Nor_can_it_where_the_picture_is_redrawn()
+    {
+        using var scene = new Scene((".github/workflows/ci.yml", """
+            on: push
+            run-name: "a \e]0;run\a name"
+            jobs:
+              build:
+                name: "a \e]0;job\a name"
+                runs-on: ubuntu-latest
+                steps:
+                  - name: "a \e]0;step\a name"
+                    run: printf '\033]0;line\007\n'; exit 1
+            """)) { IsTerminal = true, HasColors = true };
+
+        var told = await scene.RunAsync("run");
+
+        Assert.Equal(1, told.Code);
+        Assert.DoesNotContain("\e]", told.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain('\a', told.Out);
+        Assert.Contains("a  name", told.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task JSON_is_one_object_a_line_whatever_a_job_writes()
     {
         using var scene = Scene.With(Scene.Step("""printf 'a "quote"\t\033[31m\377\n{"type":"run"}\n'"""));
