@@ -73,7 +73,8 @@ internal static partial class ExplainCommand
 
         writer.WriteLine(job.Resolution switch
         {
-            JobResolution.Skips skips => $"  it does not run, if all before it goes well: {skips.Reason}{Place(skips.At)}",
+            JobResolution.Skips skips when job.Definition.Needs.Count > 0 => $"  it does not run, if all before it goes well and gives no outputs: {skips.Reason}{Place(skips.At)}",
+            JobResolution.Skips skips => $"  it does not run: {skips.Reason}{Place(skips.At)}",
             JobResolution.Invalid invalid => $"  it cannot run: {invalid.Problems[0].Message}{Place(invalid.Problems[0].At)}",
             JobResolution.Runs runs => $"  it runs, if all before it goes well: {runs.Reason}{Place(job.Definition.Condition.At)}",
             _ => "  it does not run: the run ends before it",

@@ -104,7 +104,7 @@ internal static class ListCommand
     /// <summary>A job in the list.</summary>
     private sealed record JobRow(string Id, string Name, IReadOnlyList<string> NeedIds, IReadOnlyList<string> LegNames, bool IsSkipped)
     {
-        public string Legs => LegNames.Count == 0 ? "" : LegNames.Count == 1 ? (LegNames[0] == Id ? "" : LegNames[0]) : $"{Name} ×{LegNames.Count}";
+        public string Legs => LegNames.Count > 1 ? $"{Name} ×{LegNames.Count}" : LegNames is [var only] && only != Id ? only : "";
 
         public string Notes => $"{(NeedIds.Count == 0 ? "" : $"needs {string.Join(", ", NeedIds)}")}{(IsSkipped ? NeedIds.Count == 0 ? "skipped" : ", skipped" : "")}";
 

@@ -33,6 +33,12 @@ internal sealed class ProjectOptions
     public void AddTo(Command command)
     {
         command.Add(_folder);
+        AddSourcesTo(command);
+    }
+
+    /// <summary>Adds those that say where actions come from.</summary>
+    public void AddSourcesTo(Command command)
+    {
         command.Add(_offline);
         command.Add(_actions);
     }

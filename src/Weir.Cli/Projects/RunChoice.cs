@@ -38,8 +38,8 @@ internal sealed class RunChoice
     public RunHistory History(ParseResult result, Surroundings around) =>
         new(WeirFolders.Of(around.Environment).Runs, ProjectFolder.Find(Path.GetFullPath(result.GetValue(_folder) ?? ".", around.Folder)), around.Time);
 
-    /// <summary>The project that was named.</summary>
-    public ProjectSettings Settings(ParseResult result) => new(result.GetValue(_folder), Offline: false, []);
+    /// <summary>The folder that was named; null for the current one.</summary>
+    public string? Folder(ParseResult result) => result.GetValue(_folder);
 
     /// <summary>The runs that are meant, the newest first: those of a pipeline, or all.</summary>
     public async Task<IReadOnlyList<RunEntry>> ListAsync(ParseResult result, Surroundings around, CancellationToken cancellationToken)

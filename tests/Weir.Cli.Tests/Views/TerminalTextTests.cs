@@ -27,7 +27,7 @@ public sealed partial class TerminalTextTests
 
     [Theory]
     [InlineData("\e[1;31mred\e[0m\e[2J", "\e[1;31mred\e[0m")]
-    [InlineData("\e]0;\e[31mx\a", "\e[31mx")]
+    [InlineData("\e]0;\e[31mx\a", "0;\e[31mx")]
     [InlineData("\e[31", "[31")]
     public void Colours_can_be_kept(string text, string left) => Assert.Equal(left, TerminalText.KeepColors(text));
 
