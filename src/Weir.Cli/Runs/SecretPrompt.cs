@@ -40,5 +40,5 @@ internal static class SecretPrompt
         around.LiveConsole.Prompt(new TextPrompt<string>($"Secret [bold]{Markup.Escape(name)}[/] (empty for none):").Secret(null).AllowEmpty());
 
     private static IEnumerable<string> Used(Plan plan) =>
-        plan.UsedSecrets.Concat(plan.Jobs.Select(job => job.Call).Where(call => call is { InheritsSecrets: true, Plan: not null }).SelectMany(call => Used(call!.Plan!)));
+        plan.UsedSecrets.Select(use => use.Name).Concat(plan.Jobs.Select(job => job.Call).Where(call => call is { InheritsSecrets: true, Plan: not null }).SelectMany(call => Used(call!.Plan!)));
 }

@@ -32,12 +32,13 @@ internal sealed class RunSummary(RunFolder folder, RunState state, Surroundings 
         WriteSlowest(legs);
         await WriteArtifactsAsync().ConfigureAwait(false);
         if (state.Result == JobResult.Failure)
-            _out.WriteLine($"  {Dim($"Logs: weir logs {state.Run.Number}{PipelineHint}   Again: weir rerun --failed {state.Run.Number}{PipelineHint}")}");
+        {
+            var run = $"{state.Run.Number} -p {Path.GetFileNameWithoutExtension(state.Plan.Path)}";
+            _out.WriteLine($"  {Dim($"Logs: {Hint.For(around, folder.Project, $"logs {run}")}   Again: {Hint.For(around, folder.Project, $"rerun --failed {run}")}")}");
+        }
+
         await _out.FlushAsync().ConfigureAwait(false);
     }
-
-    // Numbers count the runs of one pipeline.
-    private string PipelineHint => $" -p {Path.GetFileNameWithoutExtension(state.Plan.Path)}";
 
     private void WriteJobs(List<JobState> jobs)
     {
