@@ -42,7 +42,7 @@ public sealed class RunTests
         var end = await weir.RunAsync("run");
 
         Assert.Equal(1, end.ExitCode);
-        Assert.Contains("Test: the process ended with exit code 3", end.Output, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("step 'Test' failed: it ended with exit code 3", end.Output, StringComparison.Ordinal);
         Assert.Contains("> 2 | green", end.Output, StringComparison.Ordinal);
     }
 
