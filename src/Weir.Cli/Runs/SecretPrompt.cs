@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Weir.Cli.Views;
 using Weir.Pipelines.Plans;
 
 namespace Weir.Cli.Runs;
@@ -37,7 +38,7 @@ internal static class SecretPrompt
     }
 
     private static string Ask(string name, Surroundings around) =>
-        around.LiveConsole.Prompt(new TextPrompt<string>($"Secret [bold]{Markup.Escape(name)}[/] (empty for none):").Secret(null).AllowEmpty());
+        around.LiveConsole.Prompt(new TextPrompt<string>($"Secret [bold]{Markup.Escape(TerminalText.Strip(name))}[/] (empty for none):").Secret(null).AllowEmpty());
 
     private static IEnumerable<string> Used(Plan plan) =>
         plan.UsedSecrets.Select(use => use.Name).Concat(plan.Jobs.Select(job => job.Call).Where(call => call is { InheritsSecrets: true, Plan: not null }).SelectMany(call => Used(call!.Plan!)));
