@@ -70,7 +70,7 @@ internal sealed class RunChoice
         return found switch
         {
             [var one] => history.Open(one.Run.Id),
-            [] => throw new CommandException($"there is no run '{text}'; weir runs lists them"),
+            [] => throw new CommandException($"there is no run '{text}': weir runs lists them, and 'latest' is the newest"),
             _ when found.All(entry => entry.Pipeline == found[0].Pipeline) => history.Open(found[0].Run.Id),
             _ => throw new CommandException($"'{text}' can be a run of {string.Join(" or ", found.Select(entry => entry.Pipeline).Distinct())}: choose one with --pipeline"),
         };

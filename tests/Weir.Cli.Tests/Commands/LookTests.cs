@@ -127,7 +127,7 @@ public sealed class LookTests
     [InlineData("deploy", "push", "it waits for 'build' (.github/workflows/ci.yml:15:13)")]
     [InlineData("deploy", "push", "it does not run, if all before it goes well and gives no outputs: its condition is false: ")]
     [InlineData("off", "push", "it does not run: its condition is false: success() && (false) (.github/workflows/ci.yml:25:9)")]
-    [InlineData("report", "push", "whether it runs is decided when the jobs before it have ended: ")]
+    [InlineData("report", "push", "whether and how it runs is decided when the jobs before it have ended, by what they give")]
     [InlineData("build", "schedule", "the event does not start the pipeline: ")]
     [InlineData("build", "schedule", "so the job does not run")]
     public async Task A_job_is_explained_by_what_decides_on_it(string job, string name, string why)

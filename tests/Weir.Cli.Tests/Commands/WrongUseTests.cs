@@ -40,7 +40,7 @@ public sealed class WrongUseTests
     [InlineData("there is no folder '/nowhere'", "run", "-C", "/nowhere")]
     [InlineData("no pipeline was found: '/' and the folders above it have no .github/workflows/*.yml", "list", "-C", "/")]
     [InlineData("there is no run yet: start one with weir run", "logs")]
-    [InlineData("there is no run '7'; weir runs lists them", "logs", "7")]
+    [InlineData("there is no run '7': weir runs lists them", "logs", "7")]
     [InlineData("there is no run yet", "rerun")]
     [InlineData("there is no run yet", "artifacts")]
     [InlineData("no tag points to what is checked out: name one with --ref", "run", "--event", "tag")]

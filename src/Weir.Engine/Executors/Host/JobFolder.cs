@@ -67,6 +67,9 @@ internal sealed class JobFolder : IDisposable
         FolderRemoval.Remove(Location);
     }
 
+    /// <summary>Gives the lease up and leaves the folder, as the death of this process would.</summary>
+    public void Abandon() => _lease.Dispose();
+
     public void Dispose()
     {
         File.Delete(LeaseOf(Location));

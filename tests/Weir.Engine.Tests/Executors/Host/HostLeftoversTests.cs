@@ -99,7 +99,7 @@ public sealed class HostLeftoversTests : IDisposable
     private JobFolder Abandon()
     {
         var folder = JobFolder.Create(WorkRoot.Open(_host.Options.WorkRoot), Request, _host.Options);
-        folder.Dispose();
+        folder.Abandon();
         return folder;
     }
 
