@@ -9,7 +9,7 @@ namespace Weir.Cli.Runs;
 internal sealed class SelectedPlaces(Plan whole, Plan selected)
 {
     private readonly List<Job> _jobs = [.. whole.Jobs.OrderBy(job => job.At)];
-    private readonly HashSet<JobId> _selected = [.. selected.Jobs.Select(job => job.Id)];
+    private readonly HashSet<JobId> _selected = [.. selected.Jobs.Where(job => !job.IsTakenAsSucceeded).Select(job => job.Id)];
 
     /// <summary>The selected plan with only the secrets that what runs names.</summary>
     public static Plan Narrow(Plan whole, Plan selected)

@@ -56,7 +56,7 @@ internal sealed class LiveFrame(
         for (var caller = job.Caller; caller is { } leg; caller = run.Jobs[leg.Job].Caller)
             indent += 2;
         if (job.Legs.Count == 0)
-            return [new Row(indent, job.Result, false, job.Definition.Name.KnownText ?? job.Definition.Id.Value, "", Waiting(run, job), false)];
+            return [new Row(indent, job.Definition.IsTakenAsSucceeded ? JobResult.Skipped : job.Result, false, job.Definition.Name.KnownText ?? job.Definition.Id.Value, "", Waiting(run, job), false)];
         return job.Legs.Select(leg => RowOf(run, leg, indent));
     }
 
@@ -79,6 +79,7 @@ internal sealed class LiveFrame(
     {
         JobResolution.Skips skips => skips.Reason,
         JobResolution.Invalid invalid => invalid.Problems[0].Message,
+        _ when job.Definition.IsTakenAsSucceeded => "taken as succeeded",
         _ => job.Definition.Needs.Select(need => job.Caller is { } caller ? JobId.Within(caller, need.Job) : need.Job)
             .Where(id => run.Jobs.TryGetValue(id, out var need) && !need.IsFinished).Select(id => id.Value).ToList() is { Count: > 0 } open
                 ? $"waits for {string.Join(", ", open)}"

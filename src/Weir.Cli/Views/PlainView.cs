@@ -77,8 +77,8 @@ internal sealed class PlainView : RunView
             if (what is not StepFinished finished)
                 return;
             if (finished.Outcome == JobResult.Skipped)
-                shown.TakeTitle();
-            WriteTitle(shown);
+                return;
+            WriteTitle(shown, finished.Step);
             if (finished.Outcome is JobResult.Failure or JobResult.Cancelled)
                 Write(shown.Prefix, $"{Sign(finished.Outcome)} {Titles.Short(shown.NameOf(finished.Step))}{(finished.Reason is { } why ? $": {why}" : "")}");
         }
@@ -91,7 +91,7 @@ internal sealed class PlainView : RunView
         {
             var shown = _legs[(run.Folder.Run.Id, leg)];
             if (kind != LogKind.Debug)
-                WriteTitle(shown);
+                WriteTitle(shown, step);
             if (shown.Shows(step, kind, utf8))
                 _output.Write(shown.Prefix, Mark(kind), utf8);
         }
@@ -154,9 +154,9 @@ internal sealed class PlainView : RunView
             Write(LegOf(run, state, leg).Prefix, text);
     }
 
-    private void WriteTitle(PlainLeg leg)
+    private void WriteTitle(PlainLeg leg, int step)
     {
-        if (leg.TakeTitle() is { } title)
+        if (leg.TakeTitle(step) is { } title)
             Write(leg.Prefix, Paint("1", $"▶ {Titles.Short(title)}"));
     }
 

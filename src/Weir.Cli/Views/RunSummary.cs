@@ -22,7 +22,7 @@ internal sealed class RunSummary(RunFolder folder, RunState state, Surroundings 
     {
         var legs = state.Ordered().Where(job => job.Definition.Call is null || job.Legs.Count == 0).ToList();
         _out.WriteLine();
-        _out.WriteLine($"{Bold(state.Plan.Name)}{(state.Header?.Name is { Length: > 0 } title && title != state.Plan.Name ? $" · {title}" : "")}  {Word(state.Result)} in {Durations.Text(state.StartedAt, state.FinishedAt, around.Time.GetUtcNow())}  {Dim($"run {state.Run.Number}{(state.Attempt > 1 ? $", attempt {state.Attempt}" : "")}, {state.Plan.Path}")}");
+        _out.WriteLine($"{Bold(state.Plan.Name)}{(state.Header?.Name is { Length: > 0 } title && title != state.Plan.Name ? $" · {title}" : "")}  {Word(state.Result)}{(state.Result == JobResult.Cancelled && state.CancelReason is { } why ? $" ({why})" : "")} in {Durations.Text(state.StartedAt, state.FinishedAt, around.Time.GetUtcNow())}  {Dim($"run {state.Run.Number}{(state.Attempt > 1 ? $", attempt {state.Attempt}" : "")}, {state.Plan.Path}")}");
         foreach (var problem in state.Header?.Problems ?? [])
             _out.WriteLine($"  {problem}");
         WriteJobs(legs);
@@ -57,9 +57,10 @@ internal sealed class RunSummary(RunFolder folder, RunState state, Surroundings 
             {
                 JobResolution.Skips skips => $"skipped: {skips.Reason}",
                 JobResolution.Invalid invalid => invalid.Problems[0].ToString(),
+                _ when job.Definition.IsTakenAsSucceeded => "taken as succeeded",
                 _ => "never began",
             };
-            return [(job.Result, title, "", reason)];
+            return [(job.Definition.IsTakenAsSucceeded ? null : job.Result, title, "", reason)];
         }
 
         return job.Legs.Select(leg =>

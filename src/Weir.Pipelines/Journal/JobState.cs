@@ -32,6 +32,16 @@ public sealed record JobState
     /// <summary>Whether it goes on in a cancelled run; null until that was asked.</summary>
     public bool? GoesOn { get; init; }
 
+    /// <summary>A job to which nothing has happened yet.</summary>
+    public static JobState Of(JobId id, Job definition, RunScope scope, LegId? caller) => new()
+    {
+        Id = id,
+        Definition = definition,
+        Scope = scope,
+        Caller = caller,
+        Resolution = definition.IsTakenAsSucceeded ? new JobResolution.Runs([], "it was taken as succeeded") : null,
+    };
+
     /// <summary>True once nothing more will happen in it.</summary>
     public bool IsFinished => Result is not null;
 
@@ -40,6 +50,7 @@ public sealed record JobState
     {
         JobResolution.Skips => JobResult.Skipped,
         JobResolution.Invalid => JobResult.Failure,
+        JobResolution.Runs when Definition.IsTakenAsSucceeded => JobResult.Success,
         JobResolution.Runs when Legs.All(leg => leg.Phase == LegPhase.Finished) => Legs.Max(leg => leg.Conclusion),
         _ => null,
     };

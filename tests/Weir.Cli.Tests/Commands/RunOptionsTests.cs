@@ -32,6 +32,32 @@ public sealed class RunOptionsTests
         Assert.Contains("  built b2\n", needs.Out, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_a_job_needs_counts_as_succeeded_for_its_condition_too()
+    {
+        using var scene = Scene.With("""
+            on: push
+            jobs:
+              build:
+                runs-on: ubuntu-latest
+                steps:
+                  - run: echo built
+              test:
+                needs: build
+                if: always() && needs.build.result == 'success'
+                runs-on: ubuntu-latest
+                steps:
+                  - run: echo "after ${{ toJSON(needs.*.result) }}"
+            """);
+
+        var told = await scene.RunAsync("run", "--job", "test");
+
+        Assert.Equal(0, told.Code);
+        Assert.Contains("success", told.Out, StringComparison.Ordinal);
+        Assert.Contains("– build", told.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("echo built", told.Out, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("a1,a2", "os=a")]
     [InlineData("b2", "os=b", "n=2")]
