@@ -28,7 +28,7 @@ public static class GraphDriver
         if (header.Claim is { } claim && state.Group != GroupPhase.Granted)
             return state.Group == GroupPhase.None ? [new RunCommand.RequestGroup(null, claim)] : [];
 
-        var commands = state.Ordered().SelectMany(job => Decide(state, job, now)).ToList();
+        var commands = state.Ordered().Where(job => !job.IsSettled).SelectMany(job => Decide(state, job, now)).ToList();
         return commands.Count == 0 && state.JobsOf(null).All(job => job.IsFinished)
             ? [new RunCommand.Finish(Conclude(state))]
             : commands;
@@ -53,7 +53,7 @@ public static class GraphDriver
     private static IEnumerable<RunCommand> DecideLegs(RunState state, JobState job, JobResolution.Runs runs, DateTimeOffset now)
     {
         var stop = StopOf(state, job, runs);
-        var free = (runs.MaxParallel ?? int.MaxValue) - job.Legs.Count(Occupies);
+        var free = runs.MaxParallel is { } most ? most - job.Legs.Count(Occupies) : int.MaxValue;
         foreach (var leg in job.Legs)
         {
             var command = leg.Phase switch
@@ -123,9 +123,11 @@ public static class GraphDriver
         {
             foreach (var need in from.Definition.Needs)
             {
+                if (ancestors.ContainsKey(need.Job))
+                    continue;
                 var needed = state.Jobs[GraphNames.InScope(from, need.Job)];
-                if (ancestors.TryAdd(need.Job, needed.Summary))
-                    Collect(needed);
+                ancestors.Add(need.Job, needed.Summary);
+                Collect(needed);
             }
         }
     }
