@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Dialects;
 using Weir.Pipelines.Journal;
@@ -103,8 +104,18 @@ public static class GraphDriver
             : null;
     }
 
-    private static bool NeedsEnded(RunState state, JobState job) =>
-        job.Definition.Needs.All(need => state.Jobs[GraphNames.InScope(job, need.Job)].IsFinished);
+    // Asked for each waiting job whenever something happens.
+    private static bool NeedsEnded(RunState state, JobState job)
+    {
+        var needs = job.Definition.Needs;
+        for (var index = 0; index < needs.Count; index++)
+        {
+            if (!state.Jobs[GraphNames.InScope(job, needs[index].Job)].IsFinished)
+                return false;
+        }
+
+        return true;
+    }
 
     /// <summary>What a job whose needs have ended may depend on.</summary>
     public static JobScope ScopeOf(RunState state, JobState job)
@@ -119,14 +130,18 @@ public static class GraphDriver
             Cancelled = state.IsStopping(job),
         };
 
+        // In a wide graph this is most of the work of deciding: no enumerators, and each id is hashed once.
         void Collect(JobState from)
         {
-            foreach (var need in from.Definition.Needs)
+            var needs = from.Definition.Needs;
+            for (var index = 0; index < needs.Count; index++)
             {
-                if (ancestors.ContainsKey(need.Job))
+                var id = needs[index].Job;
+                ref var summary = ref CollectionsMarshal.GetValueRefOrAddDefault(ancestors, id, out var known);
+                if (known)
                     continue;
-                var needed = state.Jobs[GraphNames.InScope(from, need.Job)];
-                ancestors.Add(need.Job, needed.Summary);
+                var needed = state.Jobs[GraphNames.InScope(from, id)];
+                summary = needed.Summary;
                 Collect(needed);
             }
         }
