@@ -1,8 +1,9 @@
 """What is measured. Each case is a function that gives its rows; README.md says what each stands for."""
 import os
+import re
 from dataclasses import dataclass
 
-from measuring import Command, Cost, cpu, memory, run_in_turns, wall
+from measuring import Command, CommandFailed, Cost, cpu, memory, run_in_turns, wall
 from pipelines import WORKFLOW, Job, github, gitlab, repository
 from table import Row, Target
 
@@ -73,14 +74,19 @@ def step(bench: Bench) -> list[Row]:
 
 def lines(bench: Bench) -> list[Row]:
     count = 1_000_000
+    plain_log = os.path.join(bench.folder, "lines.log")
     script = f"seq -f 'line %.0f of a log, about as long as the lines of a build are' {count}"
     quiet, plain, producer = run_in_turns(
         [
             bench.weir("lines-quiet", [Job("lines", [script])], "run"),
-            bench.weir("lines-plain", [Job("lines", [script])], "run", "--plain", output=os.path.join(bench.folder, "lines.log")),
+            bench.weir("lines-plain", [Job("lines", [script])], "run", "--plain", output=plain_log),
             bench.command("bash", "-e", "-c", script),
         ],
         bench.runs)
+    with open(plain_log, encoding="utf-8") as log:
+        found = sum(re.search(r"line \d+ of a log", line) is not None for line in log)
+    if found != count:
+        raise CommandFailed(f"of {count} lines {found} are in the output")
 
     def rows(where: str, ours: list[Cost]) -> list[Row]:
         return [
@@ -123,11 +129,10 @@ def graph(bench: Bench) -> list[Row]:
 
 
 def wrapper(bench: Bench) -> list[Row]:
-    root = bench.root
-    program = os.path.join(root, "artifacts", "bin", "Weir.Cli", "release", "weir")
-    # The first, uncounted round builds what is to be built.
-    ours, bare = run_in_turns(
-        [bench.command(os.path.join(root, "weir"), "--version"), bench.command(program, "--version")], bench.runs)
+    script = os.path.join(bench.root, "weir")
+    program = os.path.join(bench.root, "artifacts", "bin", "Weir.Cli", "release", "weir")
+    # The first, uncounted round builds what is to be built, with the SDK and the packages in the user's own home.
+    ours, bare = run_in_turns([Command((path, "--version"), bench.root, dict(os.environ)) for path in (script, program)], bench.runs)
     return [
         Row("./weir --version, wall", "ms", wall(ours) * MS, "the program itself", wall(bare) * MS, Target(50, above_peer=True)),
         Row("./weir --version, CPU", "ms", cpu(ours) * MS, "the program itself", cpu(bare) * MS, Target(50, above_peer=True)),

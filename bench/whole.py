@@ -31,8 +31,11 @@ def arguments() -> argparse.Namespace:
 
 def environment(folder: str) -> dict[str, str]:
     """The caller's, with runs, caches and home in the folder of the measurement, so that nothing of the user is read or kept."""
-    places = {"HOME": "home", "XDG_STATE_HOME": "state", "XDG_CACHE_HOME": "cache", "XDG_CONFIG_HOME": "config"}
-    return {**os.environ, **{name: os.path.join(folder, place) for name, place in places.items()}}
+    names = ("HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME")
+    places = {name: os.path.join(folder, name.lower()) for name in names}
+    for place in places.values():
+        os.mkdir(place)
+    return {**os.environ, **places}
 
 
 def peer_for(names: list[str]) -> tuple[str | None, str]:
@@ -50,6 +53,7 @@ def main() -> int:
     names = given.only or list(CASES)
     peer, without_peer = peer_for(names)
     rows: list[table.Row] = []
+    broken = False
     for name in names:
         print(f"measuring {name}, load {os.getloadavg()[0]:.1f}", file=sys.stderr)
         with tempfile.TemporaryDirectory(prefix="weir-bench-") as folder:
@@ -58,13 +62,13 @@ def main() -> int:
                 rows += CASES[name](bench)
             except CommandFailed as failed:
                 print(f"{name}: {failed}", file=sys.stderr)
-                return 1
+                broken = True
     if given.json:
         print(table.as_json(rows))
     else:
         load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
         print(f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} processors, load {load}, medians of {given.runs} runs\n\n{table.as_table(rows)}")
-    return 0
+    return 1 if broken else 0
 
 
 if __name__ == "__main__":

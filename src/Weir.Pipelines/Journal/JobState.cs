@@ -45,18 +45,37 @@ public sealed record JobState
     /// <summary>True once nothing more will happen in it.</summary>
     public bool IsFinished => Result is not null;
 
+    /// <summary>True once it is finished and holds no concurrency group, nor waits for one: nothing is to be decided about it any more.</summary>
+    public bool IsSettled => IsFinished && !Legs.Exists(leg => leg.Group is GroupPhase.Requested or GroupPhase.Granted);
+
     /// <summary>How it ended: the worst of its legs, where a failure that may pass is a success; null before.</summary>
     public JobResult? Result => Resolution switch
     {
         JobResolution.Skips => JobResult.Skipped,
         JobResolution.Invalid => JobResult.Failure,
         JobResolution.Runs when Definition.IsTakenAsSucceeded => JobResult.Success,
-        JobResolution.Runs when Legs.All(leg => leg.Phase == LegPhase.Finished) => Legs.Max(leg => leg.Conclusion),
+        JobResolution.Runs => WorstOfLegs(),
         _ => null,
     };
 
     /// <summary>The summary for jobs that need it; only once it is finished.</summary>
     public JobSummary Summary => new(Result ?? throw new InvalidOperationException($"job '{Id}' has not ended"), Outputs);
+
+    // Asked for each job whenever it is decided what comes next: an enumerator over an immutable list costs many times its elements.
+    private JobResult? WorstOfLegs()
+    {
+        JobResult? worst = null;
+        for (var index = 0; index < Legs.Count; index++)
+        {
+            var leg = Legs[index];
+            if (leg.Phase != LegPhase.Finished)
+                return null;
+            if (worst is null || leg.Conclusion > worst)
+                worst = leg.Conclusion;
+        }
+
+        return worst;
+    }
 
     // Who is resolved in a run that is stopping has a condition that asks for it.
     internal JobState Resolve(JobResolution resolution, bool stopping) => this with
