@@ -44,6 +44,30 @@ public sealed class EventTests
     }
 
     [Fact]
+    public async Task A_branch_that_was_never_pushed_has_changed_all_since_it_left_the_default_branch()
+    {
+        using var scene = Scene.With("on: { push: { paths: ['src/**'] } }\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo \"new ${{ github.event.created }}\"\n");
+        scene.Repository.Git("checkout", "-q", "-b", "topic");
+        scene.Repository.Write("src/a", "a").Commit("Add a source");
+        scene.Repository.Write("notes.md", "n").Commit("Add notes");
+
+        var told = await scene.RunAsync("run");
+
+        Assert.Contains("  new true\n", told.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Issues_run_on_the_default_branch_whatever_is_checked_out()
+    {
+        using var scene = Scene.With("on: issues\njobs:\n  show:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo \"on $GITHUB_REF\"\n");
+        scene.Repository.Git("checkout", "-q", "-b", "topic");
+
+        var told = await scene.RunAsync("run", "--event", "issues");
+
+        Assert.Contains("  on refs/heads/main\n", told.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_payload_is_laid_over_what_the_repository_says()
     {
         using var scene = Scene.With(Workflow);
