@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Weir.Cli.Commands;
 using Weir.Engine.Sources;
+using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Execution;
 
 namespace Weir.Cli;
@@ -14,10 +15,10 @@ internal static class CommandLine
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Surroundings around)
     {
         var parsed = Create(around).Parse(arguments);
-        if (parsed.Errors.Count > 0)
+        if (Errors(parsed) is { Count: > 0 } errors)
         {
-            foreach (var error in parsed.Errors)
-                await around.Error.WriteLineAsync($"weir: {error.Message}").ConfigureAwait(false);
+            foreach (var error in errors)
+                await around.Error.WriteLineAsync($"weir: {error}").ConfigureAwait(false);
             var command = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
             await around.Error.WriteLineAsync($"Try 'weir{command} --help'.").ConfigureAwait(false);
             return ExitCode.WrongUse;
@@ -34,6 +35,18 @@ internal static class CommandLine
             await around.Error.WriteLineAsync($"weir: {exception.Message}").ConfigureAwait(false);
             return ExitCode.WrongUse;
         }
+    }
+
+    // An option that nobody knows would be taken as an argument where a command has one: as the name of a pipeline, say.
+    private static IReadOnlyList<string> Errors(ParseResult parsed)
+    {
+        var options = parsed.CommandResult.Command.Options.Select(option => option.Name).ToList();
+        var unknown = parsed.CommandResult.Children.OfType<ArgumentResult>()
+            .SelectMany(argument => argument.Tokens)
+            .Where(token => token.Value.StartsWith('-') && !parsed.Tokens.Any(other => other.Type == TokenType.DoubleDash))
+            .Select(token => $"there is no option '{token.Value}'{(Suggestion.Nearest(token.Value, options) is { } nearest ? $", did you mean '{nearest}'?" : "")}")
+            .ToList();
+        return unknown.Count > 0 ? unknown : [.. parsed.Errors.Select(error => error.Message)];
     }
 
     private static RootCommand Create(Surroundings around)

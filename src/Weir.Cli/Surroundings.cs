@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Text;
 using Spectre.Console;
+using Weir.Cli.Views;
 
 namespace Weir.Cli;
 
@@ -31,16 +32,23 @@ internal sealed record Surroundings
     /// <summary>True where the output may have colours.</summary>
     public bool HasColors { get; init; }
 
-    /// <summary>Takes results, as text; the same as <see cref="Output"/>.</summary>
-    public TextWriter Out => field ??= new StreamWriter(Output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
+    /// <summary>Takes results, as text; the same as <see cref="Output"/>. What could steer a terminal does not reach it.</summary>
+    public TextWriter Out => field ??= IsTerminal ? new TerminalWriter(Unguarded) : Unguarded;
 
-    /// <summary>Draws tables and the like on the output.</summary>
-    public IAnsiConsole Console => field ??= AnsiConsole.Create(new AnsiConsoleSettings
+    /// <summary>Draws tables and the like on the output. What could steer a terminal does not reach it.</summary>
+    public IAnsiConsole Console => field ??= ConsoleOn(Out);
+
+    /// <summary>Asks, and draws what changes: it may steer the terminal, so what others wrote must be stripped before.</summary>
+    public IAnsiConsole LiveConsole => field ??= ConsoleOn(Unguarded);
+
+    private TextWriter Unguarded => field ??= new StreamWriter(Output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
+
+    private IAnsiConsole ConsoleOn(TextWriter writer) => AnsiConsole.Create(new AnsiConsoleSettings
     {
         Ansi = HasColors ? AnsiSupport.Yes : AnsiSupport.No,
         ColorSystem = HasColors ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
         Interactive = IsTerminal ? InteractionSupport.Yes : InteractionSupport.No,
-        Out = new ConsoleOutput(Out, IsTerminal),
+        Out = new ConsoleOutput(writer, IsTerminal),
     });
 
     /// <summary>Those of this process.</summary>
@@ -55,7 +63,7 @@ internal sealed record Surroundings
         return new Surroundings
         {
             Output = System.Console.OpenStandardOutput(),
-            Error = System.Console.Error,
+            Error = System.Console.IsErrorRedirected ? System.Console.Error : new TerminalWriter(System.Console.Error),
             Folder = Directory.GetCurrentDirectory(),
             Environment = environment,
             Time = TimeProvider.System,

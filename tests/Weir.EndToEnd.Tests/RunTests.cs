@@ -135,7 +135,7 @@ public sealed class RunTests
         var end = await weir.RunAsync("run", "--env-file", weir.Scratch.In("short.env"));
 
         Assert.Equal(0, end.ExitCode);
-        Assert.Contains("removed what was left", end.Errors, StringComparison.Ordinal);
+        Assert.Contains("removed what was left of 1 job whose weir was killed", end.Errors, StringComparison.Ordinal);
         Assert.Empty(weir.Leftovers());
     }
 

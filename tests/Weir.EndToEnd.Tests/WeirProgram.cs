@@ -1,3 +1,4 @@
+using System.Globalization;
 using Weir.Testing;
 
 namespace Weir.EndToEnd.Tests;
@@ -5,6 +6,9 @@ namespace Weir.EndToEnd.Tests;
 /// <summary>The released program in a world of its own: a repository, a home, a place for temporary files. Disposing checks that nothing is left.</summary>
 public sealed class WeirProgram : IDisposable
 {
+    /// <summary>How much memory it may take, whatever it is given: in bytes.</summary>
+    public const long MostMemory = 300_000_000;
+
     private readonly ScratchFolder _scratch = new();
 
     public WeirProgram(GitRepository repository)
@@ -36,7 +40,9 @@ public sealed class WeirProgram : IDisposable
         return new WeirProgram(repository);
     }
 
-    public RunningProgram Start(params IReadOnlyList<string> arguments)
+    public RunningProgram Start(params IReadOnlyList<string> arguments) => Start(Program, arguments);
+
+    private RunningProgram Start(string program, IReadOnlyList<string> arguments)
     {
         Assert.SkipUnless(File.Exists(Program), "the released program is not here: ./test makes it and names it in WEIR_PROGRAM");
         var environment = new Dictionary<string, string>
@@ -49,7 +55,7 @@ public sealed class WeirProgram : IDisposable
         };
         if (Environment.GetEnvironmentVariable("PYENV_ROOT") is { } pyenv)
             environment["PYENV_ROOT"] = pyenv;
-        return RunningProgram.Start(Program, arguments, Repository.Root, environment);
+        return RunningProgram.Start(program, arguments, Repository.Root, environment);
     }
 
     public async Task<ProgramEnd> RunAsync(params IReadOnlyList<string> arguments)
@@ -57,6 +63,27 @@ public sealed class WeirProgram : IDisposable
         using var running = Start(arguments);
         return await running.EndAsync(TestContext.Current.CancellationToken);
     }
+
+    /// <summary>Runs it, and measures how much memory it, or a process of a job, had at most.</summary>
+    /// <param name="quiet">True to throw its output away.</param>
+    /// <param name="arguments">The command line.</param>
+    public async Task<(ProgramEnd End, long PeakBytes)> RunMeasuredAsync(bool quiet, params IReadOnlyList<string> arguments)
+    {
+        const string Measure = """
+            import resource, subprocess, sys
+            code = subprocess.call(sys.argv[3:], stdout=subprocess.DEVNULL if sys.argv[2] == "quiet" else None)
+            with open(sys.argv[1], "w") as peak:
+                peak.write(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
+            sys.exit(code)
+            """;
+        var peak = _scratch.In("peak");
+        using var running = Start("python3", ["-c", Measure, peak, quiet ? "quiet" : "loud", Program, .. arguments]);
+        var end = await running.EndAsync(TestContext.Current.CancellationToken);
+        return (end, 1024 * long.Parse(await File.ReadAllTextAsync(peak, TestContext.Current.CancellationToken), CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Runs it, and measures how much memory it, or a process of a job, had at most.</summary>
+    public Task<(ProgramEnd End, long PeakBytes)> RunMeasuredAsync(params IReadOnlyList<string> arguments) => RunMeasuredAsync(quiet: false, arguments);
 
     /// <summary>What jobs have left: folders, mounts and processes.</summary>
     public IReadOnlyList<string> Leftovers()

@@ -15,6 +15,11 @@ public sealed class MemoryPackages : IPackageSource
     /// <summary>Adds an action whose only file is <c>action.yml</c>.</summary>
     public void Add(string name, string manifest) => Packages[name] = new() { ["action.yml"] = manifest };
 
+    /// <summary>The packages that stand in for others, by repository.</summary>
+    public HashSet<string> Substituted { get; } = [];
+
+    public bool IsSubstituted(string repository, string reference) => Substituted.Contains(repository);
+
     public ValueTask<Package> GetAsync(string repository, string reference, CancellationToken cancellationToken)
     {
         Asked.Add($"{repository}@{reference}");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 using Weir.Cli.Projects;
 using Weir.Pipelines.Dialects;
 using Weir.Pipelines.Journal;
@@ -8,7 +9,7 @@ using Weir.Pipelines.Scheduling;
 namespace Weir.Cli.Commands;
 
 /// <summary><c>weir explain</c>: why a job runs, or why it does not.</summary>
-internal static class ExplainCommand
+internal static partial class ExplainCommand
 {
     public static Command Create(Surroundings around)
     {
@@ -40,13 +41,16 @@ internal static class ExplainCommand
         return command;
     }
 
+    // A job of a called pipeline may be named without saying by which leg of its caller.
     private static bool Is(JobState state, string name) =>
-        state.Id.Value.Equals(name, StringComparison.OrdinalIgnoreCase) || state.Legs.Any(leg => leg.Leg.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        state.Id.Value.Equals(name, StringComparison.OrdinalIgnoreCase)
+        || LegIndex().Replace(state.Id.Value, "").Equals(name, StringComparison.OrdinalIgnoreCase)
+        || state.Legs.Any(leg => leg.Leg.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private static void Explain(Rehearsed rehearsed, Rehearsal rehearsal, JobState job, TextWriter writer)
     {
         var plan = rehearsed.Compiled.Value!;
-        writer.WriteLine($"{job.Id} in {plan.Path}:{job.Definition.At.Start.Line}");
+        writer.WriteLine($"{job.Id} in {job.Definition.At.File}:{job.Definition.At.Start.Line}");
         var admission = plan.Admission;
         writer.WriteLine($"  {(admission.Admitted ? "the event starts the pipeline" : "the event does not start the pipeline")}: {admission.Reason}{Place(admission.At)}");
         if (!admission.Admitted)
@@ -63,12 +67,13 @@ internal static class ExplainCommand
 
         if (rehearsal.Open.TryGetValue(job.Id, out var problems))
         {
-            writer.WriteLine($"  whether it runs is decided when the jobs before it have ended: {problems[0].Message}");
+            writer.WriteLine($"  whether and how it runs is decided when the jobs before it have ended, by what they give{Place(problems[0].At)}");
             return;
         }
 
         writer.WriteLine(job.Resolution switch
         {
+            JobResolution.Skips skips when job.Definition.Needs.Count > 0 => $"  it does not run, if all before it goes well and gives no outputs: {skips.Reason}{Place(skips.At)}",
             JobResolution.Skips skips => $"  it does not run: {skips.Reason}{Place(skips.At)}",
             JobResolution.Invalid invalid => $"  it cannot run: {invalid.Problems[0].Message}{Place(invalid.Problems[0].At)}",
             JobResolution.Runs runs => $"  it runs, if all before it goes well: {runs.Reason}{Place(job.Definition.Condition.At)}",
@@ -77,6 +82,9 @@ internal static class ExplainCommand
         if (job.Resolution is JobResolution.Runs { Legs: { Count: > 1 } legs })
             writer.WriteLine($"  as {legs.Count} legs: {string.Join(", ", legs.Select(leg => leg.Name))}");
     }
+
+    [GeneratedRegex(@"\[\d+\]")]
+    private static partial Regex LegIndex();
 
     private static string Place(Pipelines.Diagnostics.Span? at) => at is { } span ? $" ({span})" : "";
 

@@ -21,8 +21,16 @@ internal static class LintCommand
         command.SetAction(async (result, cancellationToken) =>
         {
             var opened = await Project.OpenAsync(project.Of(result), around, cancellationToken).ConfigureAwait(false);
-            var findings = await FindAsync(opened, result.GetValue(names) ?? [], around, cancellationToken).ConfigureAwait(false);
+            var triggers = new TriggerBuilder(opened.Tree, EventRequest.Parse(null, null, [], null), around);
+            List<Pipeline> pipelines = [];
+            foreach (var name in result.GetValue(names) ?? [])
+                pipelines.Add(await opened.FindAsync(name, triggers, cancellationToken).ConfigureAwait(false));
+            if (pipelines.Count == 0)
+                pipelines.AddRange(opened.Pipelines);
+            var findings = await FindAsync(opened, pipelines, triggers, cancellationToken).ConfigureAwait(false);
             Write(findings, opened, result.GetValue(format)!, around);
+            if (result.GetValue(format) == "text")
+                around.Error.WriteLine($"{Count(findings, Severity.Error, "error")}, {Count(findings, Severity.Warning, "warning")} in {Count(pipelines.Count, "pipeline")}");
             var worst = result.GetValue(strict) ? Severity.Warning : Severity.Error;
             return findings.Any(finding => finding.Severity >= worst) ? ExitCode.Failure : ExitCode.Success;
         });
@@ -30,14 +38,10 @@ internal static class LintCommand
     }
 
     private static async Task<IReadOnlyList<Diagnostic>> FindAsync(
-        Project project, IReadOnlyList<string> names, Surroundings around, CancellationToken cancellationToken)
+        Project project, IReadOnlyList<Pipeline> pipelines, TriggerBuilder triggers, CancellationToken cancellationToken)
     {
-        var triggers = new TriggerBuilder(project.Tree, EventRequest.Parse(null, null, [], null), around);
-        List<Pipeline> pipelines = [];
-        foreach (var name in names)
-            pipelines.Add(await project.FindAsync(name, triggers, cancellationToken).ConfigureAwait(false));
         List<Diagnostic> findings = [];
-        foreach (var pipeline in names.Count == 0 ? project.Pipelines : pipelines)
+        foreach (var pipeline in pipelines)
         {
             var trigger = await triggers.BuildAsync(pipeline.Dialect, cancellationToken).ConfigureAwait(false);
             var compiled = await project.CompileAsync(pipeline, trigger, cancellationToken).ConfigureAwait(false);
@@ -53,8 +57,6 @@ internal static class LintCommand
         if (format == "text")
         {
             DiagnosticView.Write(findings, project, around.Out, around.HasColors);
-            var (errors, warnings) = (findings.Count(finding => finding.Severity == Severity.Error), findings.Count(finding => finding.Severity == Severity.Warning));
-            around.Error.WriteLine($"{Count(errors, "error")}, {Count(warnings, "warning")} in {Count(project.Pipelines.Count, "pipeline")}");
             return;
         }
 
@@ -68,6 +70,9 @@ internal static class LintCommand
 
         around.Out.WriteLine();
     }
+
+    private static string Count(IEnumerable<Diagnostic> findings, Severity severity, string noun) =>
+        Count(findings.Count(finding => finding.Severity == severity), noun);
 
     private static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 }

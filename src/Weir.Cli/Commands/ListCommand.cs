@@ -44,7 +44,8 @@ internal static class ListCommand
                 continue;
             }
 
-            console.MarkupLineInterpolated($"[bold]{plan.Name}[/]  [grey]{plan.Path}[/]  {string.Join(", ", plan.Events)}");
+            var path = plan.Name == plan.Path ? "" : $"  {plan.Path}";
+            console.MarkupLineInterpolated($"[bold]{plan.Name}[/][grey]{path}[/]  {string.Join(", ", plan.Events)}");
             console.MarkupLineInterpolated($"  [grey]{(plan.Admission.Admitted ? "starts" : "does not start")}: {plan.Admission.Reason}[/]");
             var rows = JobRow.Of(rehearsed.Rehearsal!);
             var (ids, legs) = (rows.Max(row => row.Id.Length), rows.Max(row => row.Legs.Length));
@@ -103,7 +104,7 @@ internal static class ListCommand
     /// <summary>A job in the list.</summary>
     private sealed record JobRow(string Id, string Name, IReadOnlyList<string> NeedIds, IReadOnlyList<string> LegNames, bool IsSkipped)
     {
-        public string Legs => LegNames.Count == 1 ? (LegNames[0] == Id ? "" : LegNames[0]) : $"{Name} ×{LegNames.Count}";
+        public string Legs => LegNames.Count > 1 ? $"{Name} ×{LegNames.Count}" : LegNames is [var only] && only != Id ? only : "";
 
         public string Notes => $"{(NeedIds.Count == 0 ? "" : $"needs {string.Join(", ", NeedIds)}")}{(IsSkipped ? NeedIds.Count == 0 ? "skipped" : ", skipped" : "")}";
 

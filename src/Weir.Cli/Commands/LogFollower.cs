@@ -54,7 +54,7 @@ internal sealed class LogFollower(RunFolder folder, string? job, Surroundings ar
                 if (line.Kind == LogKind.GroupEnd)
                     continue;
                 lock (_gate)
-                    around.Out.WriteLine($"{title} │ {LogLines.Text(line, around.IsTerminal)}");
+                    around.Out.WriteLine($"{title} │ {LogLines.Text(line)}");
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -69,7 +69,7 @@ internal static class LogsCommand
                 around.Out.WriteLine($"▶ {line.Step} {began.Started.Name}");
             current = line.Step;
             if (line.Kind != LogKind.GroupEnd)
-                around.Out.WriteLine(LogLines.Text(line, around.IsTerminal));
+                around.Out.WriteLine(LogLines.Text(line));
         }
     }
 }

@@ -10,12 +10,13 @@ internal static class RerunCommand
 {
     public static Command Create(Surroundings around)
     {
-        var (choice, options) = (new RunChoice(), new RunOptions());
+        var (choice, options, project) = (new RunChoice(), new RunOptions(), new ProjectOptions());
         var failed = new Option<bool>("--failed") { Description = "Run only the jobs that failed or were cancelled, and those that need them." };
         var command = new Command("rerun", "Run a run again, as a new attempt: its plan and event, with the files as they are now.");
         choice.AddTo(command);
         command.Add(failed);
         options.AddTo(command);
+        project.AddSourcesTo(command);
         command.SetAction(async (result, cancellationToken) =>
         {
             var found = await choice.FindAsync(result, around, cancellationToken).ConfigureAwait(false);
@@ -30,9 +31,9 @@ internal static class RerunCommand
             }
 
             var settings = options.Of(result, around);
-            var project = await Project.OpenAsync(choice.Settings(result), around, cancellationToken).ConfigureAwait(false);
+            var opened = await Project.OpenAsync(project.Of(result) with { Folder = choice.Folder(result) }, around, cancellationToken).ConfigureAwait(false);
             var dialect = ProjectFolder.Dialects.Single(dialect => dialect.Name == state.Plan.Dialect);
-            var host = new RunsHost(project, settings, SecretPrompt.Complete(settings.Secrets, [state.Plan], around), around);
+            var host = new RunsHost(opened, settings, SecretPrompt.Complete(settings.Secrets, [state.Plan], around), around);
             return await host.RunAsync([new HostedRun(folder, dialect, state, again)], cancellationToken).ConfigureAwait(false);
         });
         return command;

@@ -91,6 +91,8 @@ internal sealed class RunOptions
         foreach (var text in given)
         {
             var parts = text.Split('=', 2);
+            if (parts[0].Length == 0)
+                throw new CommandException($"--secret takes NAME or NAME=VALUE, found '{text}'");
             secrets[parts[0]] = parts.Length == 2 ? parts[1] : around.Environment.GetValueOrDefault(parts[0]);
         }
 

@@ -3,7 +3,7 @@ using Weir.Pipelines.Plans;
 namespace Weir.Cli.Projects;
 
 /// <summary>A plan of which only some jobs are wanted.</summary>
-/// <param name="Plan">The plan with these jobs alone.</param>
+/// <param name="Plan">The plan with these jobs, and with those that are assumed.</param>
 /// <param name="Assumed">The jobs that others of it need and that were left out: they count as succeeded, without outputs.</param>
 internal sealed record PlanSelection(Plan Plan, IReadOnlyList<JobId> Assumed)
 {
@@ -22,19 +22,18 @@ internal sealed record PlanSelection(Plan Plan, IReadOnlyList<JobId> Assumed)
             return null;
         if (withNeeds)
             AddNeeds(plan, wanted);
-        List<JobId> assumed = [];
-        List<Job> jobs = [];
+        HashSet<JobId> assumed = [.. plan.Jobs.Where(job => wanted.Contains(job.Id)).SelectMany(job => job.Needs).Select(need => need.Job).Where(need => !wanted.Contains(need))];
+        List<JobId> missing = [.. assumed];
+        List<Job> jobs = [.. plan.Jobs.Where(job => assumed.Contains(job.Id)).Select(job => job with { Needs = [], Steps = [], Call = null, IsTakenAsSucceeded = true })];
         foreach (var job in plan.Jobs.Where(job => wanted.Contains(job.Id)))
         {
-            assumed.AddRange(job.Needs.Select(need => need.Job).Where(need => !wanted.Contains(need)));
-            var kept = job with { Needs = [.. job.Needs.Where(need => wanted.Contains(need.Job))] };
-            if (Within(kept, [.. own[job.Id.Value]], withNeeds) is not var (within, missing))
+            if (Within(job, [.. own[job.Id.Value]], withNeeds) is not var (within, inner))
                 return null;
             jobs.Add(within);
-            assumed.AddRange(missing);
+            missing.AddRange(inner);
         }
 
-        return new PlanSelection(plan with { Jobs = jobs }, [.. assumed.Distinct()]);
+        return new PlanSelection(plan with { Jobs = jobs }, missing);
     }
 
     // A job that is wanted only for some jobs of the pipeline that it calls.

@@ -18,6 +18,12 @@ internal static class ProjectFolder
     {
         if (!Directory.Exists(start))
             throw new CommandException($"there is no folder '{start}'");
+        return TryFind(start) ?? throw new CommandException($"no pipeline was found: '{start}' and the folders above it have no {Places}");
+    }
+
+    /// <summary>The folder; null where there is none.</summary>
+    public static string? TryFind(string start)
+    {
         for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
         {
             if (HasPipelines(folder.FullName))
@@ -26,7 +32,7 @@ internal static class ProjectFolder
                 break;
         }
 
-        throw new CommandException($"no pipeline was found: '{start}' and the folders above it have no {Places}");
+        return null;
     }
 
     private static bool HasPipelines(string folder)

@@ -13,7 +13,7 @@ internal sealed class ProjectOptions
 {
     private readonly Option<string?> _folder = new("--directory", "-C")
     {
-        Description = "Work as if started in this folder.",
+        Description = "Look for the project here instead of in the current folder.",
         HelpName = "DIR",
     };
 
@@ -33,6 +33,12 @@ internal sealed class ProjectOptions
     public void AddTo(Command command)
     {
         command.Add(_folder);
+        AddSourcesTo(command);
+    }
+
+    /// <summary>Adds those that say where actions come from.</summary>
+    public void AddSourcesTo(Command command)
+    {
         command.Add(_offline);
         command.Add(_actions);
     }

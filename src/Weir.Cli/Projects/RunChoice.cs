@@ -18,7 +18,7 @@ internal sealed class RunChoice
         HelpName = "PIPELINE",
     };
 
-    private readonly Option<string?> _folder = new("--directory", "-C") { Description = "Work as if started in this folder.", HelpName = "DIR" };
+    private readonly Option<string?> _folder = new("--directory", "-C") { Description = "Look for the project here instead of in the current folder.", HelpName = "DIR" };
 
     /// <summary>Adds the run to a command; call it before other arguments are added.</summary>
     public void AddTo(Command command)
@@ -38,8 +38,8 @@ internal sealed class RunChoice
     public RunHistory History(ParseResult result, Surroundings around) =>
         new(WeirFolders.Of(around.Environment).Runs, ProjectFolder.Find(Path.GetFullPath(result.GetValue(_folder) ?? ".", around.Folder)), around.Time);
 
-    /// <summary>The project that was named.</summary>
-    public ProjectSettings Settings(ParseResult result) => new(result.GetValue(_folder), Offline: false, []);
+    /// <summary>The folder that was named; null for the current one.</summary>
+    public string? Folder(ParseResult result) => result.GetValue(_folder);
 
     /// <summary>The runs that are meant, the newest first: those of a pipeline, or all.</summary>
     public async Task<IReadOnlyList<RunEntry>> ListAsync(ParseResult result, Surroundings around, CancellationToken cancellationToken)
@@ -70,7 +70,7 @@ internal sealed class RunChoice
         return found switch
         {
             [var one] => history.Open(one.Run.Id),
-            [] => throw new CommandException($"there is no run '{text}'; weir runs lists them"),
+            [] => throw new CommandException($"there is no run '{text}': weir runs lists them, and 'latest' is the newest"),
             _ when found.All(entry => entry.Pipeline == found[0].Pipeline) => history.Open(found[0].Run.Id),
             _ => throw new CommandException($"'{text}' can be a run of {string.Join(" or ", found.Select(entry => entry.Pipeline).Distinct())}: choose one with --pipeline"),
         };

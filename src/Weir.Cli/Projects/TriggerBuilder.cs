@@ -60,25 +60,50 @@ internal sealed class TriggerBuilder(GitTree tree, EventRequest request, Surroun
 
     private string Branch => Reference is { } full && full.StartsWith(Heads, StringComparison.Ordinal) ? full[Heads.Length..] : tree.Branch ?? Default;
 
-    private async Task<Trigger> PushAsync(CancellationToken cancellationToken) => new Trigger.Push
+    private async Task<Trigger> PushAsync(CancellationToken cancellationToken)
     {
-        Repository = tree.Repository,
-        Head = tree.Head,
-        Actor = Actor,
-        Payload = request.Payload,
-        Branch = Branch,
-        Before = EventRequest.TextOf(request.Payload, "before") ?? await BeforeAsync(cancellationToken).ConfigureAwait(false),
-    };
+        var (before, origin) = EventRequest.TextOf(request.Payload, "before") is { } given
+            ? (given, null)
+            : await BeforeAsync(cancellationToken).ConfigureAwait(false);
+        return new Trigger.Push
+        {
+            Repository = tree.Repository,
+            Head = tree.Head,
+            Actor = Actor,
+            Payload = request.Payload,
+            Branch = Branch,
+            Before = before,
+            Base = origin,
+        };
+    }
 
-    // What the next push would send: everything since the upstream; where it has that already, the last commit.
-    private async Task<string?> BeforeAsync(CancellationToken cancellationToken)
+    // What the next push would send: everything since the upstream; where it has that already, the last commit. A branch that was never pushed is
+    // new, and has all since it left the default branch.
+    private async Task<(string? Before, string? Base)> BeforeAsync(CancellationToken cancellationToken)
     {
         var parent = tree.Head.Parents.Count > 0 ? tree.Head.Parents[0] : null;
-        if (parent is null || await tree.UpstreamAsync(cancellationToken).ConfigureAwait(false) is not { } upstream)
-            return parent;
+        if (parent is null)
+            return (null, null);
+        if (await tree.UpstreamAsync(cancellationToken).ConfigureAwait(false) is not { } upstream)
+        {
+            return Branch == Default || await LeftDefaultAsync(cancellationToken).ConfigureAwait(false) is not { } left || left == tree.Head.Sha
+                ? (parent, null)
+                : (null, left);
+        }
+
         var at = await tree.ResolveAsync(upstream, cancellationToken).ConfigureAwait(false);
-        return at is not null && at != tree.Head.Sha && await tree.MergeBaseAsync(at, tree.Head.Sha, cancellationToken).ConfigureAwait(false) == at ? at : parent;
+        var isBehind = at is not null && at != tree.Head.Sha && await tree.MergeBaseAsync(at, tree.Head.Sha, cancellationToken).ConfigureAwait(false) == at;
+        return (isBehind ? at : parent, null);
     }
+
+    private async Task<string?> LeftDefaultAsync(CancellationToken cancellationToken) =>
+        await TipOfAsync(Default, cancellationToken).ConfigureAwait(false) is { } tip
+            ? await tree.MergeBaseAsync(tip, tree.Head.Sha, cancellationToken).ConfigureAwait(false)
+            : null;
+
+    private async Task<string?> TipOfAsync(string branch, CancellationToken cancellationToken) =>
+        await tree.ResolveAsync($"refs/remotes/origin/{branch}", cancellationToken).ConfigureAwait(false)
+        ?? await tree.ResolveAsync(Heads + branch, cancellationToken).ConfigureAwait(false);
 
     private Trigger.Tag TagOf(string name) => new() { Repository = tree.Repository, Head = tree.Head, Actor = Actor, Payload = request.Payload, Name = name };
 
@@ -94,8 +119,7 @@ internal sealed class TriggerBuilder(GitTree tree, EventRequest request, Surroun
     {
         var payload = request.Payload;
         var target = EventRequest.TextOf(payload, "pull_request", "base", "ref") ?? Default;
-        var at = await tree.ResolveAsync($"refs/remotes/origin/{target}", cancellationToken).ConfigureAwait(false)
-            ?? await tree.ResolveAsync(Heads + target, cancellationToken).ConfigureAwait(false);
+        var at = await TipOfAsync(target, cancellationToken).ConfigureAwait(false);
         var shared = at is null ? null : await tree.MergeBaseAsync(at, tree.Head.Sha, cancellationToken).ConfigureAwait(false);
         var number = EventRequest.TextOf(payload, "pull_request", "number") ?? EventRequest.TextOf(payload, "number");
         return new Trigger.PullRequest

@@ -44,7 +44,7 @@ internal sealed class RunPlanner(Project project, RunRequest request, Surroundin
             return null;
         }
 
-        return [.. selected.Select(pair => new SelectedPlan(pair.One.Pipeline, pair.Selection!.Plan, pair.One.Trigger))];
+        return [.. selected.Select(pair => new SelectedPlan(pair.One.Pipeline, SelectedPlaces.Narrow(pair.One.Compiled.Value!, pair.Selection!.Plan), pair.One.Trigger))];
     }
 
     private async Task<(Compiled<Plan> Compiled, Trigger Trigger)> CompileAsync(Pipeline pipeline, CancellationToken cancellationToken)
@@ -96,14 +96,7 @@ internal sealed class RunPlanner(Project project, RunRequest request, Surroundin
     // What is not carried out yet counts only where a job that would run uses it.
     private static IEnumerable<Diagnostic> Unsupported(Compiled<Plan> compiled, Plan selected)
     {
-        var starts = compiled.Value!.Jobs.Select(job => job.At.Start.Line).Order().ToList();
-        var ranges = selected.Jobs.Select(job =>
-        {
-            var next = starts.FirstOrDefault(line => line > job.At.Start.Line);
-            return (job.At.File, First: job.At.Start.Line, Last: next == 0 ? int.MaxValue : next - 1);
-        }).ToList();
-        return compiled.Diagnostics.Where(diagnostic => diagnostic.Rule == PlanRules.NotSupported
-            && (diagnostic.At.File != compiled.Value.Path
-                || ranges.Any(range => range.File == diagnostic.At.File && diagnostic.At.Start.Line >= range.First && diagnostic.At.Start.Line <= range.Last)));
+        var places = new SelectedPlaces(compiled.Value!, selected);
+        return compiled.Diagnostics.Where(diagnostic => diagnostic.Rule == PlanRules.NotSupported && places.Covers(diagnostic.At));
     }
 }

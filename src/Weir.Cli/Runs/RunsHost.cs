@@ -32,8 +32,13 @@ internal sealed class RunsHost(Project project, RunSettings settings, IReadOnlyD
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(IReadOnlyList<HostedRun> runs, CancellationToken cancellationToken)
     {
-        foreach (var left in await HostLeftovers.RemoveAsync(_options, cancellationToken).ConfigureAwait(false))
-            await around.Error.WriteLineAsync($"weir: removed what was left of '{left.Job}', whose weir was killed").ConfigureAwait(false);
+        if (await HostLeftovers.RemoveAsync(_options, cancellationToken).ConfigureAwait(false) is { Count: > 0 } left)
+        {
+            var processes = left.Sum(one => one.Processes);
+            await around.Error.WriteLineAsync(
+                $"weir: removed what was left of {left.Count} {(left.Count == 1 ? "job" : "jobs")} whose weir was killed{(processes > 0 ? $", and ended {processes} of their processes" : "")}").ConfigureAwait(false);
+        }
+
         var view = RunView.Choose(settings, around);
         await using (view.ConfigureAwait(false))
         {

@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Weir.Cli.Views;
 using Weir.Pipelines.Plans;
 
 namespace Weir.Cli.Runs;
@@ -37,8 +38,8 @@ internal static class SecretPrompt
     }
 
     private static string Ask(string name, Surroundings around) =>
-        around.Console.Prompt(new TextPrompt<string>($"Secret [bold]{Markup.Escape(name)}[/] (empty for none):").Secret(null).AllowEmpty());
+        around.LiveConsole.Prompt(new TextPrompt<string>($"Secret [bold]{Markup.Escape(TerminalText.Strip(name))}[/] (empty for none):").Secret(null).AllowEmpty());
 
     private static IEnumerable<string> Used(Plan plan) =>
-        plan.UsedSecrets.Concat(plan.Jobs.Select(job => job.Call).Where(call => call is { InheritsSecrets: true, Plan: not null }).SelectMany(call => Used(call!.Plan!)));
+        plan.UsedSecrets.Select(use => use.Name).Concat(plan.Jobs.Select(job => job.Call).Where(call => call is { InheritsSecrets: true, Plan: not null }).SelectMany(call => Used(call!.Plan!)));
 }

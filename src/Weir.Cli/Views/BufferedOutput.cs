@@ -11,12 +11,17 @@ internal sealed class BufferedOutput : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly ArrayBufferWriter<byte> _buffer = new(Piece * 2);
     private readonly Stream _output;
+    private readonly bool _isTerminal;
     private readonly ITimer _timer;
     private bool _flushDue;
 
-    public BufferedOutput(Stream output, TimeProvider time)
+    /// <param name="output">Takes the pieces.</param>
+    /// <param name="isTerminal">True to take out what would steer a terminal in other ways than by colours.</param>
+    /// <param name="time">The time.</param>
+    public BufferedOutput(Stream output, bool isTerminal, TimeProvider time)
     {
         _output = output;
+        _isTerminal = isTerminal;
         _timer = time.CreateTimer(_ => Flush(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -25,9 +30,9 @@ internal sealed class BufferedOutput : IAsyncDisposable
     {
         lock (_gate)
         {
-            _buffer.Write(prefix);
+            _buffer.Write(Shown(prefix));
             _buffer.Write(mark);
-            _buffer.Write(utf8);
+            _buffer.Write(Shown(utf8));
             _buffer.Write("\n"u8);
             if (_buffer.WrittenCount >= Piece)
             {
@@ -54,6 +59,8 @@ internal sealed class BufferedOutput : IAsyncDisposable
         await _timer.DisposeAsync().ConfigureAwait(false);
         Flush();
     }
+
+    private ReadOnlySpan<byte> Shown(ReadOnlySpan<byte> utf8) => _isTerminal ? TerminalText.KeepColors(utf8) : utf8;
 
     private void WriteOut()
     {

@@ -32,7 +32,8 @@ internal sealed partial class FailureView(RunFolder folder, SourceExcerpts sourc
 
         foreach (var note in leg.Annotations.Select(annotated => annotated.Annotation).Where(note => note.Severity == Severity.Error && note.File is not null))
         {
-            lines.Add($"{note.File}{(note.Line is { } line ? $":{line}" : "")}: {note.Message.Split('\n')[0]}");
+            var message = note.Message.Split('\n')[0];
+            lines.Add(message.StartsWith($"{note.File}:", StringComparison.Ordinal) ? message : $"{note.File}{(note.Line is { } line ? $":{line}" : "")}: {message}");
             if (note.Line is { } at && sources.Find(note.File!) is { } found)
                 places.Add(new SourcePlace(found, at));
         }
@@ -50,7 +51,7 @@ internal sealed partial class FailureView(RunFolder folder, SourceExcerpts sourc
             lines.AddRange(sources.Lines(place));
         }
 
-        return lines;
+        return [.. lines.Select(TerminalText.Strip)];
     }
 
     private List<string> LogOf(LegState leg, int step)

@@ -46,8 +46,8 @@ internal sealed class LiveFrame(
 
     private IEnumerable<Segment> Heading(RunState run) =>
     [
-        new(run.Plan.Name, new Style(decoration: Decoration.Bold)),
-        new($"{(run.Header?.Name is { Length: > 0 } title && title != run.Plan.Name ? $" · {title}" : "")}  run {run.Run.Number}  {Durations.Text(run.StartedAt, run.FinishedAt, now)}", new Style(Color.Grey)),
+        new(TerminalText.Strip(run.Plan.Name), new Style(decoration: Decoration.Bold)),
+        new(TerminalText.Strip($"{(run.Header?.Name is { Length: > 0 } title && title != run.Plan.Name ? $" · {title}" : "")}  run {run.Run.Number}  {Durations.Text(run.StartedAt, run.FinishedAt, now)}"), new Style(Color.Grey)),
     ];
 
     private IEnumerable<Row> RowsOf(RunState run, JobState job)
@@ -56,7 +56,7 @@ internal sealed class LiveFrame(
         for (var caller = job.Caller; caller is { } leg; caller = run.Jobs[leg.Job].Caller)
             indent += 2;
         if (job.Legs.Count == 0)
-            return [new Row(indent, job.Result, false, job.Definition.Name.KnownText ?? job.Definition.Id.Value, "", Waiting(run, job), false)];
+            return [new Row(indent, job.Definition.IsTakenAsSucceeded ? JobResult.Skipped : job.Result, false, job.Definition.Name.KnownText ?? job.Definition.Id.Value, "", Waiting(run, job), false)];
         return job.Legs.Select(leg => RowOf(run, leg, indent));
     }
 
@@ -79,6 +79,7 @@ internal sealed class LiveFrame(
     {
         JobResolution.Skips skips => skips.Reason,
         JobResolution.Invalid invalid => invalid.Problems[0].Message,
+        _ when job.Definition.IsTakenAsSucceeded => "taken as succeeded",
         _ => job.Definition.Needs.Select(need => job.Caller is { } caller ? JobId.Within(caller, need.Job) : need.Job)
             .Where(id => run.Jobs.TryGetValue(id, out var need) && !need.IsFinished).Select(id => id.Value).ToList() is { Count: > 0 } open
                 ? $"waits for {string.Join(", ", open)}"
@@ -108,5 +109,10 @@ internal sealed class LiveFrame(
 
     private static IEnumerable<Segment> Cut(IEnumerable<Segment> segments, int width) => Segment.Truncate(segments, width);
 
-    private sealed record Row(int Indent, JobResult? Result, bool Runs, string Title, string Time, string Text, bool IsBad);
+    private sealed record Row(int Indent, JobResult? Result, bool Runs, string Name, string Time, string Said, bool IsBad)
+    {
+        public string Title { get; } = TerminalText.Strip(Name);
+
+        public string Text { get; } = TerminalText.Strip(Said);
+    }
 }

@@ -90,7 +90,7 @@ internal sealed class LiveView : RunView
         await _drawing.ConfigureAwait(false);
     }
 
-    private Task DrawAsync() => _around.Console.Live(new Text("")).AutoClear(true).Overflow(VerticalOverflow.Crop).Cropping(VerticalOverflowCropping.Top)
+    private Task DrawAsync() => _around.LiveConsole.Live(new Text("")).AutoClear(true).Overflow(VerticalOverflow.Crop).Cropping(VerticalOverflowCropping.Top)
         .StartAsync(async context =>
         {
             using var timer = new PeriodicTimer(BetweenFrames, _around.Time);

@@ -7,9 +7,7 @@ namespace Weir.Cli.Views;
 internal static class LogLines
 {
     /// <summary>The line, with a word before it that says what it is where it is not just output.</summary>
-    /// <param name="line">The line.</param>
-    /// <param name="forTerminal">True to take out what would steer a terminal in other ways than by colours.</param>
-    public static string Text(LogLine line, bool forTerminal) => Mark(line.Kind) + (forTerminal ? TerminalText.KeepColors(line.Text) : line.Text);
+    public static string Text(LogLine line) => Mark(line.Kind) + line.Text;
 
     private static string Mark(LogKind kind) => kind switch
     {

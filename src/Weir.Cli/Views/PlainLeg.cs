@@ -8,18 +8,22 @@ namespace Weir.Cli.Views;
 internal sealed class PlainLeg(byte[] prefix)
 {
     private readonly Dictionary<int, (string Name, bool IsFrame)> _steps = [];
-    private int _introduction = -1;
+    private readonly HashSet<int> _introductions = [];
+    private int _current = -1;
 
     /// <summary>What stands before each line.</summary>
     public byte[] Prefix => prefix;
 
-    /// <summary>A step begins.</summary>
-    /// <returns>True where it is worth showing: not one of those that only frame a job.</returns>
-    public bool Begin(StepStarted step)
+    /// <summary>A step begins. Its name is worth showing once it does something, unless it only frames the job.</summary>
+    public void Begin(StepStarted step) => _steps[step.Step] = (step.Name, step.Id is "__set-up-job" or "__complete-job");
+
+    /// <summary>The name of a step that does something now, where another one did last; null otherwise. Steps in the background take turns.</summary>
+    public string? TakeTitle(int step)
     {
-        var isFrame = step.Id is "__set-up-job" or "__complete-job";
-        _steps[step.Step] = (step.Name, isFrame);
-        return !isFrame;
+        if (step == _current || !_steps.TryGetValue(step, out var known) || known.IsFrame)
+            return null;
+        _current = step;
+        return known.Name;
     }
 
     /// <summary>The name of a step.</summary>
@@ -31,10 +35,10 @@ internal sealed class PlainLeg(byte[] prefix)
     public bool Shows(int step, LogKind kind, ReadOnlySpan<byte> utf8)
     {
         if (kind is LogKind.GroupStart && utf8.StartsWith("Run "u8))
-            _introduction = step;
-        var introduces = _introduction == step;
-        if (kind is LogKind.GroupEnd && introduces)
-            _introduction = -1;
+            _introductions.Add(step);
+        var introduces = _introductions.Contains(step);
+        if (kind is LogKind.GroupEnd)
+            _introductions.Remove(step);
         return kind switch
         {
             LogKind.Error or LogKind.Warning or LogKind.Notice => true,

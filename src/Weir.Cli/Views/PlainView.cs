@@ -24,7 +24,7 @@ internal sealed class PlainView : RunView
     public PlainView(Surroundings around)
     {
         _around = around;
-        _output = new BufferedOutput(around.Output, around.Time);
+        _output = new BufferedOutput(around.Output, around.IsTerminal, around.Time);
     }
 
     /// <inheritdoc/>
@@ -35,7 +35,7 @@ internal sealed class PlainView : RunView
         {
             var names = state.Plan.Jobs.Select(job => (_several ? LegTitles.Of(run).Length + 1 : 0) + (job.Name.KnownText ?? job.Id.Value).Length);
             _width = Math.Max(_width, Math.Min(WidestPrefix, names.DefaultIfEmpty().Max()));
-            Write([], $"{state.Plan.Name}: run {run.Folder.Run.Number} of {state.Plan.Path}");
+            Write([], $"{state.Plan.Name}: run {run.Folder.Run.Number} of {state.Plan.Path}{(run.Again is { } again ? $", attempt {again.Attempt}" : "")}");
         }
     }
 
@@ -72,9 +72,14 @@ internal sealed class PlainView : RunView
         lock (_gate)
         {
             var shown = _legs[(run.Folder.Run.Id, leg)];
-            if (what is StepStarted step && shown.Begin(step))
-                Write(shown.Prefix, Paint("1", $"▶ {Titles.Short(step.Name)}"));
-            else if (what is StepFinished { Outcome: JobResult.Failure or JobResult.Cancelled } finished)
+            if (what is StepStarted step)
+                shown.Begin(step);
+            if (what is not StepFinished finished)
+                return;
+            if (finished.Outcome == JobResult.Skipped)
+                return;
+            WriteTitle(shown, finished.Step);
+            if (finished.Outcome is JobResult.Failure or JobResult.Cancelled)
                 Write(shown.Prefix, $"{Sign(finished.Outcome)} {Titles.Short(shown.NameOf(finished.Step))}{(finished.Reason is { } why ? $": {why}" : "")}");
         }
     }
@@ -85,6 +90,8 @@ internal sealed class PlainView : RunView
         lock (_gate)
         {
             var shown = _legs[(run.Folder.Run.Id, leg)];
+            if (kind != LogKind.Debug)
+                WriteTitle(shown, step);
             if (shown.Shows(step, kind, utf8))
                 _output.Write(shown.Prefix, Mark(kind), utf8);
         }
@@ -145,6 +152,12 @@ internal sealed class PlainView : RunView
     {
         lock (_gate)
             Write(LegOf(run, state, leg).Prefix, text);
+    }
+
+    private void WriteTitle(PlainLeg leg, int step)
+    {
+        if (leg.TakeTitle(step) is { } title)
+            Write(leg.Prefix, Paint("1", $"▶ {Titles.Short(title)}"));
     }
 
     private void Write(byte[] prefix, string text)

@@ -22,7 +22,7 @@ internal sealed class RunSummary(RunFolder folder, RunState state, Surroundings 
     {
         var legs = state.Ordered().Where(job => job.Definition.Call is null || job.Legs.Count == 0).ToList();
         _out.WriteLine();
-        _out.WriteLine($"{Bold(state.Plan.Name)}{(state.Header?.Name is { Length: > 0 } title && title != state.Plan.Name ? $" · {title}" : "")}  {Word(state.Result)} in {Durations.Text(state.StartedAt, state.FinishedAt, around.Time.GetUtcNow())}  {Dim($"run {state.Run.Number}{(state.Attempt > 1 ? $", attempt {state.Attempt}" : "")}, {state.Plan.Path}")}");
+        _out.WriteLine($"{Bold(state.Plan.Name)}{(state.Header?.Name is { Length: > 0 } title && title != state.Plan.Name ? $" · {title}" : "")}  {Word(state.Result)}{(state.Result == JobResult.Cancelled && state.CancelReason is { } why ? $" ({why})" : "")} in {Durations.Text(state.StartedAt, state.FinishedAt, around.Time.GetUtcNow())}  {Dim($"run {state.Run.Number}{(state.Attempt > 1 ? $", attempt {state.Attempt}" : "")}, {state.Plan.Path}")}");
         foreach (var problem in state.Header?.Problems ?? [])
             _out.WriteLine($"  {problem}");
         WriteJobs(legs);
@@ -32,12 +32,13 @@ internal sealed class RunSummary(RunFolder folder, RunState state, Surroundings 
         WriteSlowest(legs);
         await WriteArtifactsAsync().ConfigureAwait(false);
         if (state.Result == JobResult.Failure)
-            _out.WriteLine($"  {Dim($"Logs: weir logs {state.Run.Number}{PipelineHint}   Again: weir rerun --failed {state.Run.Number}{PipelineHint}")}");
+        {
+            var run = $"{state.Run.Number} -p {Path.GetFileNameWithoutExtension(state.Plan.Path)}";
+            _out.WriteLine($"  {Dim($"Logs: {Hint.For(around, folder.Project, $"logs {run}")}   Again: {Hint.For(around, folder.Project, $"rerun --failed {run}")}")}");
+        }
+
         await _out.FlushAsync().ConfigureAwait(false);
     }
-
-    // Numbers count the runs of one pipeline.
-    private string PipelineHint => $" -p {Path.GetFileNameWithoutExtension(state.Plan.Path)}";
 
     private void WriteJobs(List<JobState> jobs)
     {
@@ -56,9 +57,10 @@ internal sealed class RunSummary(RunFolder folder, RunState state, Surroundings 
             {
                 JobResolution.Skips skips => $"skipped: {skips.Reason}",
                 JobResolution.Invalid invalid => invalid.Problems[0].ToString(),
+                _ when job.Definition.IsTakenAsSucceeded => "taken as succeeded",
                 _ => "never began",
             };
-            return [(job.Result, title, "", reason)];
+            return [(job.Definition.IsTakenAsSucceeded ? null : job.Result, title, "", reason)];
         }
 
         return job.Legs.Select(leg =>

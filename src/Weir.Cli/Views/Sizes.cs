@@ -11,7 +11,7 @@ internal static class Sizes
     public static string Text(long bytes)
     {
         var (size, unit) = ((double)bytes, 0);
-        while (size >= 1000 && unit < Units.Length - 1)
+        while (size >= 999.95 && unit < Units.Length - 1)
             (size, unit) = (size / 1000, unit + 1);
         return string.Create(CultureInfo.InvariantCulture, $"{size.ToString(unit == 0 ? "F0" : "F1", CultureInfo.InvariantCulture)} {Units[unit]}");
     }

@@ -35,7 +35,8 @@ internal sealed partial class SourceExcerpts(string root)
         var parts = file.Replace('\\', '/').Split('/', StringSplitOptions.RemoveEmptyEntries);
         for (var from = 0; from < parts.Length; from++)
         {
-            if (parts[from] is "." or "..")
+            // A place outside of the project is none of its files.
+            if (parts[from] == "." || parts.AsSpan(from).Contains(".."))
                 continue;
             var path = string.Join('/', parts[from..]);
             if (File.Exists(Path.Combine(root, path)))

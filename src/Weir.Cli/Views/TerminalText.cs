@@ -39,6 +39,10 @@ internal static partial class TerminalText
         return kept.Append(Strip(text[end..])).ToString();
     }
 
+    /// <summary>The text with its colours; the same memory where there is nothing to take out.</summary>
+    public static ReadOnlySpan<byte> KeepColors(ReadOnlySpan<byte> utf8) =>
+        utf8.ContainsAnyExceptInRange((byte)' ', (byte)'~') ? Encoding.UTF8.GetBytes(KeepColors(Encoding.UTF8.GetString(utf8))) : utf8;
+
     [GeneratedRegex(@"\x1b\[[0-9;]*m", RegexOptions.NonBacktracking)]
     private static partial Regex Color();
 

@@ -12,6 +12,8 @@ internal sealed class LegReports(LegId leg, IJobSession session, DateTimeOffset 
     /// <summary>Tells what reports of tests say; one that cannot be read is a warning in the log. How the leg ended does not depend on it.</summary>
     public async Task ReadAsync(Action<RunEvent> tell, CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested)
+            return;
         var workspace = session.Places.Workspace;
         try
         {

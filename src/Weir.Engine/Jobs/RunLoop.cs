@@ -82,6 +82,9 @@ public sealed class RunLoop
         }
         finally
         {
+            // Only where the journal cannot be written do legs still run here: nobody would know of them.
+            foreach (var leg in _running.Values)
+                await leg.EndAsync().ConfigureAwait(false);
             _host.Slots.Freed -= Wake;
             _host.Groups.Leave(State.Run.Id);
         }
@@ -217,6 +220,12 @@ public sealed class RunLoop
             if (message is not null)
                 await AppendAsync(message).ConfigureAwait(false);
         }
+
+        if (_killed)
+        {
+            foreach (var leg in _running.Keys.Where(id => !State.Find(id)!.Killed).ToList())
+                await AppendAsync(new LegKillRequested(leg)).ConfigureAwait(false);
+        }
     }
 
     private CancellationTokenSource DueToken()
@@ -241,8 +250,6 @@ public sealed class RunLoop
     {
         _killed = true;
         Tell(new CancelRequested(EndedByForce));
-        foreach (var leg in State.Ordered().Where(job => job.Definition.Call is null).SelectMany(job => job.Legs).Where(leg => leg.Phase == LegPhase.Running))
-            Tell(new LegKillRequested(leg.Leg.Id));
     }
 
     private void Tell(RunEvent what) => _inbox.Writer.TryWrite(what);

@@ -9,6 +9,7 @@ namespace Weir.Engine.Jobs;
 internal sealed class RunningLeg : IDisposable
 {
     private readonly CancellationTokenSource _kill = new();
+    private Task _run = Task.CompletedTask;
 
     /// <summary>Tells it to stop, politely.</summary>
     public JobStop Stop { get; } = new();
@@ -17,7 +18,7 @@ internal sealed class RunningLeg : IDisposable
     public static RunningLeg Start(ILegRunner legs, JobAssignment assignment, Action<RunEvent> tell, Action release)
     {
         var leg = new RunningLeg();
-        _ = Task.Run(async () =>
+        leg._run = Task.Run(async () =>
         {
             var outcome = await leg.RunAsync(legs, assignment, tell).ConfigureAwait(false);
             release();
@@ -28,6 +29,14 @@ internal sealed class RunningLeg : IDisposable
 
     /// <summary>Ends it by force.</summary>
     public Task KillAsync() => _kill.CancelAsync();
+
+    /// <summary>Ends it by force, and waits until nothing of it is left.</summary>
+    public async Task EndAsync()
+    {
+        await KillAsync().ConfigureAwait(false);
+        await _run.ConfigureAwait(false);
+        Dispose();
+    }
 
     /// <inheritdoc/>
     public void Dispose()

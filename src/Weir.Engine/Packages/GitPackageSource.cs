@@ -24,6 +24,9 @@ public sealed class GitPackageSource(GitPackageOptions options, TimeProvider tim
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _gates = [];
 
     /// <inheritdoc/>
+    public bool IsSubstituted(string repository, string reference) => SubstituteFor(PackageReference.Of(repository, reference)) is not null;
+
+    /// <inheritdoc/>
     public ValueTask<Package> GetAsync(string repository, string reference, CancellationToken cancellationToken)
     {
         var wanted = PackageReference.Of(repository, reference);
@@ -78,7 +81,7 @@ public sealed class GitPackageSource(GitPackageOptions options, TimeProvider tim
 
     private async ValueTask<Package> FindAsync(PackageReference wanted, bool update, CancellationToken cancellationToken)
     {
-        if (options.Substitutes.FirstOrDefault(substitute => substitute.StandsFor(wanted)) is { } substitute)
+        if (SubstituteFor(wanted) is { } substitute)
             return _known[wanted] = Substituted(wanted, substitute);
         var gate = _gates.GetOrAdd(wanted.Repository, _ => new SemaphoreSlim(1, 1));
         await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -123,6 +126,8 @@ public sealed class GitPackageSource(GitPackageOptions options, TimeProvider tim
         await places.ExportAsync(mirror, wanted, commit, cancellationToken).ConfigureAwait(false);
         return new Package(wanted.Repository, wanted.Reference, commit, places.Tree(commit));
     }
+
+    private PackageSubstitute? SubstituteFor(PackageReference wanted) => options.Substitutes.FirstOrDefault(substitute => substitute.StandsFor(wanted));
 
     private PackageLock? Locked() => options.LockFile is { } path ? PackageLock.Read(path) : null;
 

@@ -94,9 +94,9 @@ internal static unsafe class Spawner
                 if (WaitFor(AnyProcess, 0, result, Ended | NoHang | LeaveIt) != 0)
                     return false;
                 var pid = *(int*)(result + 16);
-                if (pid == 0 || Awaited.Contains(pid))
+                if (pid == 0)
                     return true;
-                if (SessionOf(pid) == OwnSession)
+                if (Awaited.Contains(pid) || SessionOf(pid) == OwnSession)
                 {
                     ReapBehind();
                     return true;
@@ -107,7 +107,8 @@ internal static unsafe class Spawner
         }
     }
 
-    // The kernel names the same one first every time. Where it is an orphan of what others started, nobody ever takes note of it.
+    // The kernel names the same one first every time: one that somebody is about to take note of, or an orphan of what others started, of which
+    // nobody ever does.
     private static void ReapBehind()
     {
         var adopted = ProcessTable.Read().All.Where(process => process.HasEnded && process.Parent == Environment.ProcessId);

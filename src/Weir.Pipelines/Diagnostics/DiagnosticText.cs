@@ -8,6 +8,7 @@ namespace Weir.Pipelines.Diagnostics;
 public static class DiagnosticText
 {
     private const int LongestExcerpt = 160;
+    private const int LongestMessage = 1_000;
 
     /// <summary>One diagnostic, several lines, ending in a line end.</summary>
     /// <param name="diagnostic">The diagnostic.</param>
@@ -24,7 +25,7 @@ public static class DiagnosticText
             _ => DiagnosticPart.Note,
         };
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{diagnostic.At}: {paint(part, $"{severity}[{diagnostic.Rule.Id}]")}: {diagnostic.Message}\n");
+        text.Append(CultureInfo.InvariantCulture, $"{diagnostic.At}: {paint(part, $"{severity}[{diagnostic.Rule.Id}]")}: {Short(diagnostic.Message)}\n");
         var margin = new string(' ', diagnostic.At.Start.Line.ToString(CultureInfo.InvariantCulture).Length + 1);
         if (Excerpt(diagnostic.At, sources) is var (line, caret))
         {
@@ -47,6 +48,9 @@ public static class DiagnosticText
         Severity.Warning => "warning",
         _ => "note",
     };
+
+    // Messages quote what they found, which can be of any length.
+    private static string Short(string message) => message.Length <= LongestMessage ? message : $"{message[..LongestMessage]}…";
 
     private static (string Line, string Caret)? Excerpt(Span at, Func<string, SourceText?> sources)
     {

@@ -4,6 +4,9 @@ namespace Weir.Pipelines.Execution;
 /// <remarks>Safe for concurrent use; the same package is fetched once.</remarks>
 public interface IPackageSource
 {
+    /// <summary>Whether a person has put a folder in the place of a package: then it counts also where the dialect carries such a package itself.</summary>
+    bool IsSubstituted(string repository, string reference);
+
     /// <summary>Fetches a package, or finds it in the cache.</summary>
     /// <param name="repository">Such as <c>actions/checkout</c>.</param>
     /// <param name="reference">A branch, tag or commit.</param>

@@ -32,20 +32,50 @@ public sealed record JobState
     /// <summary>Whether it goes on in a cancelled run; null until that was asked.</summary>
     public bool? GoesOn { get; init; }
 
+    /// <summary>A job to which nothing has happened yet.</summary>
+    public static JobState Of(JobId id, Job definition, RunScope scope, LegId? caller) => new()
+    {
+        Id = id,
+        Definition = definition,
+        Scope = scope,
+        Caller = caller,
+        Resolution = definition.IsTakenAsSucceeded ? new JobResolution.Runs([], "it was taken as succeeded") : null,
+    };
+
     /// <summary>True once nothing more will happen in it.</summary>
     public bool IsFinished => Result is not null;
+
+    /// <summary>True once it is finished and holds no concurrency group, nor waits for one: nothing is to be decided about it any more.</summary>
+    public bool IsSettled => IsFinished && !Legs.Exists(leg => leg.Group is GroupPhase.Requested or GroupPhase.Granted);
 
     /// <summary>How it ended: the worst of its legs, where a failure that may pass is a success; null before.</summary>
     public JobResult? Result => Resolution switch
     {
         JobResolution.Skips => JobResult.Skipped,
         JobResolution.Invalid => JobResult.Failure,
-        JobResolution.Runs when Legs.All(leg => leg.Phase == LegPhase.Finished) => Legs.Max(leg => leg.Conclusion),
+        JobResolution.Runs when Definition.IsTakenAsSucceeded => JobResult.Success,
+        JobResolution.Runs => WorstOfLegs(),
         _ => null,
     };
 
     /// <summary>The summary for jobs that need it; only once it is finished.</summary>
     public JobSummary Summary => new(Result ?? throw new InvalidOperationException($"job '{Id}' has not ended"), Outputs);
+
+    // Asked for each job whenever it is decided what comes next: an enumerator over an immutable list costs many times its elements.
+    private JobResult? WorstOfLegs()
+    {
+        JobResult? worst = null;
+        for (var index = 0; index < Legs.Count; index++)
+        {
+            var leg = Legs[index];
+            if (leg.Phase != LegPhase.Finished)
+                return null;
+            if (worst is null || leg.Conclusion > worst)
+                worst = leg.Conclusion;
+        }
+
+        return worst;
+    }
 
     // Who is resolved in a run that is stopping has a condition that asks for it.
     internal JobState Resolve(JobResolution resolution, bool stopping) => this with

@@ -58,7 +58,7 @@ public static class Rerun
     }
 
     private static JobState Fresh(JobState job, int attempt) =>
-        InAttempt(new JobState { Id = job.Id, Definition = job.Definition, Scope = job.Scope, Caller = job.Caller }, attempt);
+        InAttempt(JobState.Of(job.Id, job.Definition, job.Scope, job.Caller), attempt);
 
     private static JobState InAttempt(JobState job, int attempt) =>
         job with { Scope = job.Scope with { Run = job.Scope.Run with { Attempt = attempt } }, GoesOn = null };

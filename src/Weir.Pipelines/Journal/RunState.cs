@@ -47,7 +47,7 @@ public sealed record RunState
     public static RunState Of(RunIdentity run, Plan plan)
     {
         var scope = new RunScope { Plan = plan, Root = plan, Run = run };
-        var jobs = plan.Jobs.Select(job => new JobState { Id = job.Id, Definition = job, Scope = scope }).ToList();
+        var jobs = plan.Jobs.Select(job => JobState.Of(job.Id, job, scope, null)).ToList();
         return new RunState
         {
             Run = run,
@@ -115,7 +115,7 @@ public sealed record RunState
         var inputs = Find(leg)?.Leg.CallInputs ?? Values.Value.Map.None;
         var scope = caller.Scope with { Plan = called, Inputs = inputs };
         var jobs = called.Jobs
-            .Select(job => new JobState { Id = JobId.Within(leg, job.Id), Definition = job, Scope = scope, Caller = leg })
+            .Select(job => JobState.Of(JobId.Within(leg, job.Id), job, scope, leg))
             .ToList();
         var place = Order.FindLastIndex(id => id == caller.Id || Jobs[id].Caller?.Job == caller.Id) + 1;
         return this with

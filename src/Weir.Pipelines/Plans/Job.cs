@@ -65,6 +65,9 @@ public sealed record Job
     /// <summary>The steps in order; none for a job that calls a pipeline.</summary>
     public IReadOnlyList<Step> Steps { get; init; } = [];
 
+    /// <summary>True where a person has asked not to run it: those that need it find that it succeeded, without outputs.</summary>
+    public bool IsTakenAsSucceeded { get; init; }
+
     /// <summary>The pipeline that it calls instead of running steps.</summary>
     public Call? Call { get; init; }
 }

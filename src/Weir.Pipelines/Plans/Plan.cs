@@ -26,8 +26,8 @@ public sealed record Plan
     /// <summary>The names of the events that can start it, in the order of the file.</summary>
     public IReadOnlyList<string> Events { get; init; } = [];
 
-    /// <summary>The secrets that its expressions name, sorted; those of called pipelines are in their own plans.</summary>
-    public IReadOnlyList<string> UsedSecrets { get; init; } = [];
+    /// <summary>The secrets that its expressions name, sorted by place; those of called pipelines are in their own plans.</summary>
+    public IReadOnlyList<SecretUse> UsedSecrets { get; init; } = [];
 
     /// <summary>What a run is called; by default the dialect's own choice.</summary>
     public Template? RunName { get; init; }
@@ -109,3 +109,8 @@ public enum InputType
 /// <param name="Required">True where it must be passed.</param>
 /// <param name="At">Where it is declared.</param>
 public sealed record SecretInput(string Name, bool Required, Span At);
+
+/// <summary>A secret that an expression names.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="At">Where.</param>
+public sealed record SecretUse(string Name, Span At);

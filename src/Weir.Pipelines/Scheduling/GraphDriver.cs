@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Dialects;
 using Weir.Pipelines.Journal;
@@ -28,7 +29,7 @@ public static class GraphDriver
         if (header.Claim is { } claim && state.Group != GroupPhase.Granted)
             return state.Group == GroupPhase.None ? [new RunCommand.RequestGroup(null, claim)] : [];
 
-        var commands = state.Ordered().SelectMany(job => Decide(state, job, now)).ToList();
+        var commands = state.Ordered().Where(job => !job.IsSettled).SelectMany(job => Decide(state, job, now)).ToList();
         return commands.Count == 0 && state.JobsOf(null).All(job => job.IsFinished)
             ? [new RunCommand.Finish(Conclude(state))]
             : commands;
@@ -53,7 +54,7 @@ public static class GraphDriver
     private static IEnumerable<RunCommand> DecideLegs(RunState state, JobState job, JobResolution.Runs runs, DateTimeOffset now)
     {
         var stop = StopOf(state, job, runs);
-        var free = (runs.MaxParallel ?? int.MaxValue) - job.Legs.Count(Occupies);
+        var free = runs.MaxParallel is { } most ? most - job.Legs.Count(Occupies) : int.MaxValue;
         foreach (var leg in job.Legs)
         {
             var command = leg.Phase switch
@@ -103,8 +104,18 @@ public static class GraphDriver
             : null;
     }
 
-    private static bool NeedsEnded(RunState state, JobState job) =>
-        job.Definition.Needs.All(need => state.Jobs[GraphNames.InScope(job, need.Job)].IsFinished);
+    // Asked for each waiting job whenever something happens.
+    private static bool NeedsEnded(RunState state, JobState job)
+    {
+        var needs = job.Definition.Needs;
+        for (var index = 0; index < needs.Count; index++)
+        {
+            if (!state.Jobs[GraphNames.InScope(job, needs[index].Job)].IsFinished)
+                return false;
+        }
+
+        return true;
+    }
 
     /// <summary>What a job whose needs have ended may depend on.</summary>
     public static JobScope ScopeOf(RunState state, JobState job)
@@ -119,13 +130,19 @@ public static class GraphDriver
             Cancelled = state.IsStopping(job),
         };
 
+        // In a wide graph this is most of the work of deciding: no enumerators, and each id is hashed once.
         void Collect(JobState from)
         {
-            foreach (var need in from.Definition.Needs)
+            var needs = from.Definition.Needs;
+            for (var index = 0; index < needs.Count; index++)
             {
-                var needed = state.Jobs[GraphNames.InScope(from, need.Job)];
-                if (ancestors.TryAdd(need.Job, needed.Summary))
-                    Collect(needed);
+                var id = needs[index].Job;
+                ref var summary = ref CollectionsMarshal.GetValueRefOrAddDefault(ancestors, id, out var known);
+                if (known)
+                    continue;
+                var needed = state.Jobs[GraphNames.InScope(from, id)];
+                summary = needed.Summary;
+                Collect(needed);
             }
         }
     }

@@ -35,6 +35,9 @@ public abstract record Trigger
 
         /// <summary>The commit that the branch was at before, or null where it is new.</summary>
         public string? Before { get; init; }
+
+        /// <summary>The commit that a new branch comes from: what has changed counts from there. Null for from nothing.</summary>
+        public string? Base { get; init; }
     }
 
     /// <summary>A tag was pushed.</summary>

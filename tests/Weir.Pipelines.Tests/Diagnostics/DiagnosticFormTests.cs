@@ -55,6 +55,15 @@ public sealed class DiagnosticFormTests
     }
 
     [Fact]
+    public void Text_cuts_long_messages()
+    {
+        var text = DiagnosticText.Render(new Diagnostic(PlanRules.NoFirstJob, At(1, 1, 5), $"'{new string('a', 50_000)}' is no job"), _ => null);
+
+        Assert.EndsWith("aaa…\n", text, StringComparison.Ordinal);
+        Assert.InRange(text.Length, 1_000, 1_100);
+    }
+
+    [Fact]
     public void Tabs_before_what_is_wrong_stay_tabs_above_the_caret()
     {
         var tabbed = new SourceText("ci.yml", "\t\tx");

@@ -51,6 +51,7 @@ internal sealed class LegBuilder(Job job, JobScope scope, Dictionary<string, Val
         };
         var templates = new TemplateEvaluator(new EvaluationScope { Contexts = inLeg }, problems);
         var (labels, group) = RunsOn(templates.Evaluate(job.RunsOn));
+        var inputs = job.Call?.Plan is { } called ? CallInputs(called, templates) : null;
         return new Leg
         {
             Id = new LegId(job.Id, combination is null ? LegId.Only : index),
@@ -62,11 +63,16 @@ internal sealed class LegBuilder(Job job, JobScope scope, Dictionary<string, Val
             Timeout = Minutes(templates.Number(job.TimeoutMinutes)) ?? TimeSpan.FromHours(6),
             CancelTimeout = Minutes(templates.Number(job.CancelTimeoutMinutes)) ?? TimeSpan.FromMinutes(5),
             ContinueOnError = templates.Flag(job.ContinueOnError) ?? false,
-            Claim = Claims.Of(templates, job.Concurrency, problems),
+            Claim = Claims.Of(templates, job.Concurrency, problems) ?? ClaimOfCalled(inputs),
             Environment = EnvironmentName(templates),
-            CallInputs = job.Call?.Plan is { } called ? CallInputs(called, templates) : null,
+            CallInputs = inputs,
         };
     }
+
+    // A called workflow's group is held by the call of it. Where the call asks for a group of its own, that one counts: a leg holds only one.
+    private GroupClaim? ClaimOfCalled(Value.Map? inputs) => job.Call?.Plan is { Concurrency: { } concurrency } called && inputs is not null
+        ? Claims.Of(new TemplateEvaluator(new EvaluationScope { Contexts = PlanContexts.Of(scope.Run with { Plan = called, Inputs = inputs }) }, problems), concurrency, problems)
+        : null;
 
     /// <summary>The context <c>strategy</c> of a leg.</summary>
     public static Value.Map Strategy(int index, int total, bool failFast, int? maxParallel) => EventPayload.Map(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Weir.Dialects.GitHub.Events;
 using Weir.Dialects.GitHub.Workflows;
 using Weir.Pipelines.Dialects;
@@ -12,8 +13,13 @@ internal static class PlanContexts
 {
     private const string Server = "https://github.com";
 
-    /// <summary>The contexts <c>github</c>, <c>inputs</c> and <c>vars</c>.</summary>
-    public static Dictionary<string, Value> Of(RunScope scope) => new(StringComparer.OrdinalIgnoreCase)
+    // All jobs of a run ask for the same, and the payload of the event alone is a hundred values.
+    private static readonly ConditionalWeakTable<RunScope, Dictionary<string, Value>> Known = [];
+
+    /// <summary>The contexts <c>github</c>, <c>inputs</c> and <c>vars</c>, in a dictionary of the caller's own.</summary>
+    public static Dictionary<string, Value> Of(RunScope scope) => new(Known.GetValue(scope, Create), StringComparer.OrdinalIgnoreCase);
+
+    private static Dictionary<string, Value> Create(RunScope scope) => new(StringComparer.OrdinalIgnoreCase)
     {
         ["github"] = GitHub(scope),
         ["inputs"] = Inputs(scope),

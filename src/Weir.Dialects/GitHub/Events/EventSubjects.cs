@@ -26,6 +26,13 @@ internal static class EventSubjects
         ["image_version"] = "ready",
     };
 
+    // All others run what the default branch has.
+    private static readonly HashSet<string> OfBranches =
+        ["create", "deployment", "deployment_status", "merge_group", "pull_request_comment", "pull_request_review", "pull_request_review_comment"];
+
+    /// <summary>Whether an event runs on the branch that it is about; otherwise on the default branch, whatever is checked out.</summary>
+    public static bool IsOfBranch(string name) => OfBranches.Contains(name);
+
     /// <summary>What happened where nobody says; null for events without activities.</summary>
     public static string? DefaultActivity(string name) =>
         UsualActivities.GetValueOrDefault(name) ?? (EventSchema.Events.GetValueOrDefault(name)?.Activities is [var first, ..] ? first : null);

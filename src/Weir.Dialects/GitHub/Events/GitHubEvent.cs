@@ -53,7 +53,7 @@ internal sealed record GitHubEvent
             Name = "push",
             Reference = $"refs/heads/{push.Branch}",
             Sha = push.Head.Sha,
-            Changes = (push.Before ?? "", push.Head.Sha),
+            Changes = (push.Before ?? push.Base ?? "", push.Head.Sha),
             Payload = EventPayload.Push(push, $"refs/heads/{push.Branch}", push.Before),
         },
         Trigger.Tag tag => new GitHubEvent
@@ -119,7 +119,8 @@ internal sealed record GitHubEvent
         {
             Name = other.Event,
             Activity = activity,
-            Reference = other.Event == "release" && tag is not null ? $"refs/tags/{tag}" : $"refs/heads/{other.Branch}",
+            Reference = other.Event == "release" && tag is not null ? $"refs/tags/{tag}"
+                : $"refs/heads/{(EventSubjects.IsOfBranch(other.Event) ? other.Branch : other.Repository.DefaultBranch)}",
             Sha = other.Head.Sha,
             Payload = payload,
         };

@@ -135,4 +135,7 @@ public static class LintRules
 
     /// <summary>A choice with the same option twice.</summary>
     public static Rule DuplicateOption { get; } = new("WEIR1342", Severity.Warning, "An input offers an option twice");
+
+    /// <summary>An action without a name or description: it runs, but cannot be published.</summary>
+    public static Rule UndescribedAction { get; } = new("WEIR1343", Severity.Warning, "An action does not say what it is");
 }

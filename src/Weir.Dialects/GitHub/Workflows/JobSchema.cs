@@ -9,7 +9,7 @@ internal static class JobSchema
     private const string Needs = "github inputs vars needs";
     private const string Matrix = Needs + " strategy matrix";
     private const string Runner = Matrix + " secrets steps job runner env";
-    internal const string Containers = "come with a later version; until then a job that has one is refused";
+    internal const string Containers = "containers come with a later version; until then a job that uses them is refused";
 
     private static readonly Shape TextList = Shape.ListOf(Shape.NonEmptyText);
 

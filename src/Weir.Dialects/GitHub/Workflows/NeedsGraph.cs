@@ -21,7 +21,7 @@ internal static class NeedsGraph
         {
             diagnostics.Add(new Diagnostic(PlanRules.UnknownNeed, need.At, $"job '{job.Id}' needs '{need.Job}', which this workflow does not define")
             {
-                Help = Suggestion.Nearest(need.Job.Value, byId.Keys) is { } near ? $"did you mean '{near}'? (defined at {byId[near].At.Start})" : null,
+                Help = Suggestion.Nearest(need.Job.Value, byId.Keys.Where(known => known != job.Id.Value)) is { } near ? $"did you mean '{near}'? (defined at {byId[near].At.Start})" : null,
             });
         }
 

@@ -39,14 +39,14 @@ internal static class PlanConverter
         ? [.. mapping.Entries.Select(entry => entry.Key.TextOrNull()).OfType<string>()]
         : on is null ? [] : [.. on.Literals().Select(literal => literal.TextOrNull()).OfType<string>()];
 
-    private static IReadOnlyList<string> UsedSecrets(ExpressionIndex expressions)
+    private static IReadOnlyList<SecretUse> UsedSecrets(ExpressionIndex expressions)
     {
-        var names =
+        var uses =
             from found in expressions.All
             from part in found.Expression.All()
             let index = part as Expression.Index
             where index is { Of: Expression.Context context, Key: Expression.Literal } && context.Name.Equals("secrets", StringComparison.OrdinalIgnoreCase)
-            select ((Expression.Literal)index.Key).Value.ToString()!.ToUpperInvariant();
-        return [.. names.Distinct().Order(StringComparer.Ordinal)];
+            select new SecretUse(((Expression.Literal)index.Key).Value.ToString()!.ToUpperInvariant(), found.Scalar.At);
+        return [.. uses.Distinct().OrderBy(use => use.At)];
     }
 }

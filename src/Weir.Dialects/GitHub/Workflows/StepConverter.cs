@@ -88,7 +88,7 @@ internal sealed class StepConverter(DiagnosticBag diagnostics)
         if (reference is null)
             diagnostics.Add(GitHubRules.Reference, uses.At, $"'{text}' names no action", "write 'owner/repository@ref', 'owner/repository/path@ref', './path', '$/path' or 'docker://image'");
         if (reference is ActionReference.Image)
-            diagnostics.Add(PlanRules.NotSupported, uses.At, $"'{text}' is not carried out yet: actions in containers {JobSchema.Containers}");
+            diagnostics.Add(PlanRules.NotSupported, uses.At, $"'{text}' is not carried out yet: {JobSchema.Containers}");
         return text;
     }
 

@@ -38,9 +38,20 @@ public static class HostLeftovers
         using var none = root.Lock();
         return [.. from folder in root.Jobs()
                    where JobFolder.NumberOf(folder) is not null
-                   let lease = FileLock.Take(Path.Combine(folder, JobFolder.LeaseName), wait: false)
+                   let lease = Claim(folder)
                    where lease is not null
                    select (folder, lease)];
+    }
+
+    // A folder that was listed may be gone by now, removed by who held its lease.
+    private static FileLock? Claim(string folder)
+    {
+        var lease = FileLock.Take(JobFolder.LeaseOf(folder), wait: false);
+        if (lease is null || Directory.Exists(folder))
+            return lease;
+        File.Delete(JobFolder.LeaseOf(folder));
+        lease.Dispose();
+        return null;
     }
 
     private static HostLeftover Remove(string folder, FileLock lease)
@@ -55,6 +66,7 @@ public static class HostLeftovers
             var job = lease.Text().Trim();
             Mounts.RemoveBelow(folder);
             FolderRemoval.Remove(folder);
+            File.Delete(JobFolder.LeaseOf(folder));
             return new HostLeftover(job.Length == 0 ? "a job" : job, folder, processes);
         }
         catch (IOException exception)

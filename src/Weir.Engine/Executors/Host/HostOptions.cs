@@ -1,13 +1,20 @@
+using Weir.Engine.Unix;
+
 namespace Weir.Engine.Executors.Host;
 
 /// <summary>How jobs run on this machine.</summary>
 public sealed record HostOptions
 {
     /// <summary>
-    /// Where jobs have their folders; made with no access for others. By default <c>weir-UID</c> in <c>TMPDIR</c>, or in <c>/tmp</c>.
+    /// Where jobs have their folders; made with no access for others. By default <c>weir-UID</c> in the <c>TMPDIR</c> of
+    /// <see cref="Surroundings"/>, or in <c>/tmp</c>.
     /// </summary>
-    public string WorkRoot { get; init; } =
-        Path.Combine(Environment.GetEnvironmentVariable("TMPDIR") is { Length: > 0 } given ? given : "/tmp", $"weir-{Unix.ProcessCalls.User()}");
+    public string WorkRoot
+    {
+        get => field ?? Path.Combine(
+            (Surroundings ?? OwnEnvironment.Variables).GetValueOrDefault("TMPDIR") is { Length: > 0 } given ? given : "/tmp", $"weir-{ProcessCalls.User()}");
+        init;
+    }
 
     /// <summary>
     /// Where tools are that jobs install for later ones. By default what <c>RUNNER_TOOL_CACHE</c> names, otherwise <c>weir/tools</c> in the

@@ -7,13 +7,11 @@ namespace Weir.Engine.Executors.Host;
 
 /// <summary>A job's folder in the work root. Its name is the job's number, which its processes carry in their mark.</summary>
 /// <remarks>
-/// A locked file in it, the lease, says that its job is alive. The kernel gives the lock back when this process ends, however it does, so no
-/// number of a process has to be judged; the process is written into the file for people.
+/// A locked file beside it, the lease, says that its job is alive, until the folder is gone. The kernel gives the lock back when this process
+/// ends, however it does, so no number of a process has to be judged; the process is written into the file for people.
 /// </remarks>
 internal sealed class JobFolder : IDisposable
 {
-    public const string LeaseName = "lease";
-
     private readonly FileLock _lease;
     private int _scratch;
 
@@ -33,7 +31,7 @@ internal sealed class JobFolder : IDisposable
             {
                 var (path, number) = Claim(root.Location);
                 var places = Make(path, request.Repository, options);
-                var lease = FileLock.Take(Path.Combine(path, LeaseName), wait: false)
+                var lease = FileLock.Take(LeaseOf(path), wait: false)
                     ?? throw new IOException("a new lease is taken already");
                 lease.Write(FormattableString.Invariant(
                     $"{request.Run} {request.Leg} attempt {request.Attempt}, by process {Environment.ProcessId}\n"));
@@ -45,6 +43,9 @@ internal sealed class JobFolder : IDisposable
             throw new ExecutorException($"the job's folders cannot be made in '{root.Location}': {exception.Message}", exception);
         }
     }
+
+    /// <summary>The lease of a job's folder.</summary>
+    public static string LeaseOf(string path) => path + ".lease";
 
     /// <summary>The job's number, from the path of its folder; null where it is no job's.</summary>
     public static uint? NumberOf(string path) =>
@@ -66,7 +67,14 @@ internal sealed class JobFolder : IDisposable
         FolderRemoval.Remove(Location);
     }
 
-    public void Dispose() => _lease.Dispose();
+    /// <summary>Gives the lease up and leaves the folder, as the death of this process would.</summary>
+    public void Abandon() => _lease.Dispose();
+
+    public void Dispose()
+    {
+        File.Delete(LeaseOf(Location));
+        _lease.Dispose();
+    }
 
     private static (string Folder, uint Number) Claim(string root)
     {

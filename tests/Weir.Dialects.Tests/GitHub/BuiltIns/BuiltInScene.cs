@@ -209,6 +209,8 @@ public abstract class BuiltInScene : IAsyncLifetime
 
     private sealed class NoPackages : IPackageSource
     {
+        public bool IsSubstituted(string repository, string reference) => false;
+
         public ValueTask<Package> GetAsync(string repository, string reference, CancellationToken cancellationToken) =>
             throw new PackageException("no built-in action needs a package");
 

@@ -62,6 +62,23 @@ public sealed class GitHubEvaluatorTests
         Assert.Equal(new GroupClaim("g-refs/heads/main", true, QueueMode.Max), leg.Claim);
     }
 
+    [Fact]
+    public void The_call_of_a_workflow_holds_the_group_that_the_workflow_asks_for()
+    {
+        var plan = Workflow.Plan(
+            "on: push\njobs:\n  call:\n    uses: ./.github/workflows/called.yml\n    with: { name: a }\n",
+            others: new()
+            {
+                [".github/workflows/called.yml"] = "on: { workflow_call: { inputs: { name: { type: string } } } }\nconcurrency: \"serial-${{ inputs.name }}\"\n" + Workflow.OneJob,
+            });
+        var run = new RunScope { Plan = plan, Root = plan, Run = PlanBuilder.Run() };
+        var none = new Dictionary<JobId, JobSummary>();
+
+        var runs = Assert.IsType<JobResolution.Runs>(Evaluator.Resolve(plan.Jobs[0], new JobScope { Run = run, Needs = none, Ancestors = none }));
+
+        Assert.Equal("serial-a", Assert.Single(runs.Legs).Claim?.Group);
+    }
+
     [Theory]
     [InlineData("name: build", "build (1, a)")]
     [InlineData("", "job (1, a)")]

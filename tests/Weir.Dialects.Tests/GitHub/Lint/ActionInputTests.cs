@@ -34,7 +34,6 @@ public sealed class ActionInputTests
     }
 
     [Theory]
-    [InlineData("name: x\nruns: { using: node24, main: x.js }", "an action needs the key 'description'")]
     [InlineData("name: x\ndescription: x", "an action needs the key 'runs'")]
     [InlineData("name: x\ndescription: x\nruns: { using: docker }", "an action that runs with 'docker' needs the key 'image'")]
     [InlineData(
@@ -51,6 +50,14 @@ public sealed class ActionInputTests
         var finding = Assert.Single(new GitHubDialect().Lint(tree, Workflow.Path));
         Assert.Equal((LintRules.ActionFile, $"the file of action './tool' is wrong: {problem}"), (finding.Rule, finding.Message));
         Assert.Equal("tool/action.yaml", Assert.Single(finding.Notes).At.File);
+    }
+
+    [Fact]
+    public void A_local_action_may_leave_out_what_it_is_but_that_is_doubtful()
+    {
+        var tree = Tree("./tool", null);
+        tree.Files["tool/action.yaml"] = "name: x\nruns: { using: node24, main: x.js }";
+        Assert.Equal(LintRules.UndescribedAction, Assert.Single(new GitHubDialect().Lint(tree, Workflow.Path)).Rule);
     }
 
     [Fact]

@@ -90,7 +90,7 @@ public sealed class HostLeftoversTests : IDisposable
     public async Task Removes_a_folder_that_another_removal_had_begun_with()
     {
         var folder = Abandon();
-        File.Delete(Path.Combine(folder.Location, JobFolder.LeaseName));
+        File.Delete(JobFolder.LeaseOf(folder.Location));
         Assert.Equal("a job", Assert.Single(await HostLeftovers.RemoveAsync(_host.Options, Token)).Job);
         Assert.False(Directory.Exists(folder.Location));
     }
@@ -99,7 +99,7 @@ public sealed class HostLeftoversTests : IDisposable
     private JobFolder Abandon()
     {
         var folder = JobFolder.Create(WorkRoot.Open(_host.Options.WorkRoot), Request, _host.Options);
-        folder.Dispose();
+        folder.Abandon();
         return folder;
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Weir.Pipelines.Execution;
+using Weir.Pipelines.Values;
 
 namespace Weir.Dialects.GitHub.BuiltIns.Sources;
 
@@ -54,8 +55,8 @@ internal sealed partial class CheckoutAction : IBuiltInAction
         call.Say($"Laid out at {request.Path}: {result.Method}");
         call.Say(result.Commit);
 
-        var isCommit = request.Reference is { } asked && WholeCommit.IsMatch(asked);
-        call.SetOutput("ref", isCommit ? "" : request.Reference ?? result.Reference ?? "");
+        var asked = call.Input("ref");
+        call.SetOutput("ref", WholeCommit.IsMatch(asked) ? "" : asked.Length > 0 ? asked : result.Reference ?? "");
         call.SetOutput("commit", result.Commit);
         return true;
     }
@@ -72,7 +73,7 @@ internal sealed partial class CheckoutAction : IBuiltInAction
         {
             Path = Place(call),
             Repository = OtherRepository(call),
-            Reference = call.Input("ref") is { Length: > 0 } reference ? reference : null,
+            Reference = call.Input("ref") is { Length: > 0 } reference && !IsOwn(call, reference) ? reference : null,
             Depth = Depth(call),
             Tags = call.Flag("fetch-tags"),
             Submodules = submodules is "TRUE" or "RECURSIVE",
@@ -83,6 +84,22 @@ internal sealed partial class CheckoutAction : IBuiltInAction
             Clean = call.Flag("clean", whenEmpty: true),
             Token = token,
         };
+    }
+
+    // What names the commit that the run is of means the files as they are on disk, as no name does. The number of a pull request is made up here: the
+    // service's own refs of that number are of another one.
+    private static bool IsOwn(BuiltInCall call, string reference)
+    {
+        if (OtherRepository(call) is not null)
+            return false;
+        List<string?> own = [call.Context("ref"), call.Context("ref_name"), call.Context("sha")];
+        if (call.Context("event_name") == "pull_request")
+        {
+            var head = ((call.GitHub["event"] as Value.Map)?["pull_request"] as Value.Map)?["head"] as Value.Map;
+            own.AddRange([call.Context("head_ref"), head?["sha"].ToString()]);
+        }
+
+        return own.Contains(reference);
     }
 
     private static string Place(BuiltInCall call)

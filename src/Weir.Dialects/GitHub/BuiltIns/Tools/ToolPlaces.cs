@@ -15,10 +15,14 @@ internal sealed class ToolPlaces(BuiltInCall call, StepEnvironment environment)
     public IEnumerable<string> Caches =>
         new[] { environment["RUNNER_TOOL_CACHE"], environment["AGENT_TOOLSDIRECTORY"], call.Job.Session.Places.Tools }.Where(path => path.Length > 0).Distinct();
 
-    /// <summary>The folders of <c>PATH</c>, but for those in which a version manager only passes on to what it has chosen.</summary>
+    /// <summary>
+    /// The folders of <c>PATH</c>, but for those in which a version manager only passes on to what it has chosen, and those that a setup action made
+    /// for this job: who sets a tool up again means those of the machine.
+    /// </summary>
     public IEnumerable<string> SearchPath => environment.SearchPath.Split(':', StringSplitOptions.RemoveEmptyEntries)
         .Select(folder => folder.Length > 1 ? folder.TrimEnd('/') : folder)
-        .Where(folder => folder.StartsWith('/') && JobPath.Name(folder) != "shims")
+        .Where(folder => folder.StartsWith('/') && JobPath.Name(folder) != "shims"
+            && !folder.StartsWith($"{call.Job.Session.Places.Temporary}/weir-", StringComparison.Ordinal))
         .Distinct();
 
     /// <summary>The folder of a version manager: what its variable says, what its shims in <c>PATH</c> belong to, or its usual place at home.</summary>

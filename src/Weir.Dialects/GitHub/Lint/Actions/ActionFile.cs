@@ -39,7 +39,7 @@ internal sealed class ActionFile(YamlNode.Mapping root, DiagnosticBag problems)
     private ActionInterface Read()
     {
         foreach (var missing in new[] { "name", "description", Runs }.Where(key => root[key] is null))
-            problems.Add(LintRules.ActionFile, root.At, $"an action needs the key '{missing}'");
+            problems.Add(missing == Runs ? LintRules.ActionFile : LintRules.UndescribedAction, root.At, $"an action needs the key '{missing}'");
         CheckBranding();
         var kind = root[Runs] is YamlNode.Mapping runs ? CheckRuns(runs) : null;
         return new ActionInterface

@@ -13,7 +13,7 @@ internal sealed class ActionFileRule : ILintRule
             var text = uses.TextOrNull() ?? "";
             foreach (var problem in workflow.Actions.ProblemsOf(text))
             {
-                diagnostics.Add(new Diagnostic(LintRules.ActionFile, uses!.At, $"the file of action '{text}' is wrong: {problem.Message}")
+                diagnostics.Add(new Diagnostic(problem.Rule, uses!.At, $"the file of action '{text}' is wrong: {problem.Message}")
                 {
                     Help = problem.Help,
                     Notes = [new Note(problem.At, "in the action's file")],

@@ -37,7 +37,7 @@ internal static class ScriptRun
         var defaults = step.Scope.IsJob ? step.Job.Defaults : new ScriptDefaults(null, null);
         var variables = step.Variables();
         var environment = ProcessEnvironment.Of(step, variables, []);
-        var folder = FolderOf(step, asked.WorkingDirectory ?? defaults.WorkingDirectory);
+        var folder = FolderOf(step, NonEmpty(asked.WorkingDirectory) ?? defaults.WorkingDirectory);
         if (await FindShellAsync(step, NonEmpty(asked.Shell) ?? defaults.Shell, environment["PATH"]).ConfigureAwait(false) is not var (shell, program))
             return StepEnd.Failure(step.Log.FirstError ?? "its shell was not found");
         Introduce(step, text, $"{program} {shell.Format}", variables);

@@ -75,7 +75,7 @@ internal sealed class ActionCatalog(RunningJob job)
                 return await ReadAsync(at, Join(own, Inside(at, self.Path)), null, self.Path, cancellationToken).ConfigureAwait(false);
             case ActionReference.Self self:
                 return await FindAsync(at, origin, self.Path, cancellationToken).ConfigureAwait(false);
-            case ActionReference.Remote remote when job.Options.UseBuiltIns && BuiltInActions.All.TryGetValue(Join(remote.Repository, remote.Path), out var builtIn):
+            case ActionReference.Remote remote when BuiltInFor(remote) is { } builtIn:
                 return new ResolvedAction.BuiltIn(builtIn, remote.Reference);
             case ActionReference.Remote remote:
                 return await FindAsync(at, new ActionOrigin(remote.Repository, remote.Reference), remote.Path, cancellationToken).ConfigureAwait(false);
@@ -182,4 +182,9 @@ internal sealed class ActionCatalog(RunningJob job)
     private static string FolderName(string text) => text is "." or ".."
         ? "_"
         : string.Concat(text.Select(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_' ? character : '_'));
+
+    private IBuiltInAction? BuiltInFor(ActionReference.Remote remote) =>
+        job.Options.UseBuiltIns && !job.Context.Packages.IsSubstituted(remote.Repository, remote.Reference)
+            ? BuiltInActions.All.GetValueOrDefault(Join(remote.Repository, remote.Path))
+            : null;
 }

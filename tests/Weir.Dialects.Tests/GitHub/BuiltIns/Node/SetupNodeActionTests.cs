@@ -22,6 +22,19 @@ public class SetupNodeActionTests : BuiltInScene
     }
 
     [Fact]
+    public async Task A_job_may_set_it_up_twice()
+    {
+        var version = await NeedNodeAsync();
+        var first = await SucceedAsync(SetupNode, ("node-version", $"{version.Major}"));
+        Variables["PATH"] = string.Join(':', first.Paths.Append(Session.Environment["PATH"]));
+
+        var second = await SucceedAsync(SetupNode, ("node-version", $"{version.Major}"));
+
+        Assert.Equal($"v{version}", await StepAsync(second, "node", "--version"));
+        Assert.NotEqual("", await StepAsync(second, "npm", "--version"));
+    }
+
+    [Fact]
     public async Task Global_packages_are_the_jobs_own()
     {
         await NeedNodeAsync();

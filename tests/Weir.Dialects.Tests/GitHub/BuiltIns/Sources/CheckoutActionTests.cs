@@ -54,6 +54,24 @@ public class CheckoutActionTests : BuiltInScene
         Assert.Null(Sources.Requests[0].Repository);
     }
 
+    [Theory]
+    [InlineData("refs/heads/main")]
+    [InlineData(Commit)]
+    public async Task A_ref_that_names_the_run_itself_means_the_files_as_they_are(string reference)
+    {
+        await SucceedAsync(Checkout, ("ref", reference));
+
+        Assert.Null(Sources.Requests[0].Reference);
+    }
+
+    [Fact]
+    public async Task Of_another_repository_no_ref_is_the_runs_own()
+    {
+        await SucceedAsync(Checkout, ("repository", "octo/tools"), ("ref", "refs/heads/main"));
+
+        Assert.Equal("refs/heads/main", Sources.Requests[0].Reference);
+    }
+
     [Fact]
     public async Task A_commit_is_no_ref() => Assert.Equal("", (await SucceedAsync(Checkout, ("ref", Commit))).Results["ref"]);
 
