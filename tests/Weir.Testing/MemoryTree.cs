@@ -1,3 +1,4 @@
+using Weir.Pipelines.Plans;
 using Weir.Pipelines.Sources;
 
 namespace Weir.Testing;
@@ -23,4 +24,19 @@ public sealed class MemoryTree : ISourceTree
         Remote.TryGetValue(source.ToString(), out var text) ? new SourceLookup.Found(new SourceText(source.ToString(), text)) : new SourceLookup.Pending();
 
     public IReadOnlyList<string>? Changes(string from, string to) => Changed;
+
+    /// <summary>Commits by the names that lead to them.</summary>
+    public Dictionary<string, string> Commits { get; } = [];
+
+    /// <summary>Files that jobs have made, by job and path; others are not made yet.</summary>
+    public Dictionary<GeneratedFile, string> Generated { get; } = [];
+
+    public IReadOnlyList<string> All() => [.. Files.Keys.Order(StringComparer.Ordinal)];
+
+    public string? Resolve(string reference) => Commits.GetValueOrDefault(reference);
+
+    public string? MergeBase(string one, string other) => one;
+
+    public SourceLookup ReadGenerated(GeneratedFile file) =>
+        Generated.TryGetValue(file, out var text) ? new SourceLookup.Found(new SourceText(file.Path, text)) : new SourceLookup.Pending();
 }

@@ -95,6 +95,25 @@ public sealed class GitTree
         return answer.IsSuccess ? Names(answer.Output) : null;
     }
 
+    /// <summary>The files that git keeps track of or does not ignore, sorted; in a plain folder all files.</summary>
+    /// <exception cref="GitException">git refuses to read the repository.</exception>
+    public IReadOnlyList<string> All()
+    {
+        if (_git is null)
+            return PlainFolder.Files(Root);
+        var answer = Git.Run(GitCall.In(Root, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate"), CancellationToken.None);
+        return answer.IsSuccess
+            ? [.. Names(answer.Output).Order(StringComparer.Ordinal)]
+            : throw new GitException($"the files of '{Root}' cannot be listed: {GitComplaint.Explain(answer)}");
+    }
+
+    /// <summary>As <see cref="ResolveAsync"/>, at once.</summary>
+    public string? Resolve(string reference) => _git is null ? null : Line(Git.Run(ResolveCall(reference), CancellationToken.None));
+
+    /// <summary>As <see cref="MergeBaseAsync"/>, at once.</summary>
+    public string? MergeBase(string one, string other) =>
+        _git is null || one.StartsWith('-') || other.StartsWith('-') ? null : Line(Git.Run(GitCall.In(Root, "merge-base", one, other), CancellationToken.None));
+
     /// <summary>
     /// The paths that differ between the head and the disk, sorted: what is changed, staged, removed, or not kept track of and not ignored. Where
     /// nothing is committed yet, and in a plain folder, that is every file.
@@ -110,8 +129,7 @@ public sealed class GitTree
     {
         if (_git is null)
             return null;
-        var call = GitCall.In(Root, "rev-parse", "--verify", "--quiet", "--end-of-options", reference + "^{commit}");
-        return Line(await Git.RunAsync(call, cancellationToken).ConfigureAwait(false));
+        return Line(await Git.RunAsync(ResolveCall(reference), cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>The newest commit that both come from; null where there is none, or one of them is not known.</summary>
@@ -157,6 +175,9 @@ public sealed class GitTree
             names.Add(PathBytes.Decode(rest[..end]));
         return names;
     }
+
+    private GitCall ResolveCall(string reference) =>
+        GitCall.In(Root, "rev-parse", "--verify", "--quiet", "--end-of-options", reference + "^{commit}");
 
     private static string? Line(GitAnswer answer) => answer.IsSuccess ? Encoding.UTF8.GetString(answer.Output).Trim() : null;
 

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Unicode;
 using Weir.Engine.Unix;
 using Weir.Pipelines.Execution;
+using Weir.Pipelines.Plans;
 using Weir.Pipelines.Sources;
 
 namespace Weir.Engine.Sources;
@@ -19,6 +20,9 @@ public sealed class WorkingTree(GitTree tree, Func<RemoteSource, SourceLookup> r
     private readonly ConcurrentDictionary<string, IReadOnlyList<string>> _lists = [];
     private readonly ConcurrentDictionary<string, SourceLookup> _files = [];
     private readonly ConcurrentDictionary<(string, string), IReadOnlyList<string>?> _changes = [];
+    private readonly ConcurrentDictionary<string, string?> _commits = [];
+    private readonly ConcurrentDictionary<(string, string), string?> _shared = [];
+    private readonly Lazy<IReadOnlyList<string>> _all = new(() => [.. tree.All().Where(path => File.Exists(Path.Combine(tree.Root, path)))]);
 
     /// <summary>
     /// Whether what is not committed counts as changed by the commit that is checked out, for a run of the tree as it is on disk. By default it does
@@ -39,6 +43,18 @@ public sealed class WorkingTree(GitTree tree, Func<RemoteSource, SourceLookup> r
 
     /// <inheritdoc/>
     public IReadOnlyList<string>? Changes(string from, string to) => _changes.GetOrAdd((from, to), pair => ChangesNow(pair.Item1, pair.Item2));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> All() => _all.Value;
+
+    /// <inheritdoc/>
+    public string? Resolve(string reference) => _commits.GetOrAdd(reference, tree.Resolve);
+
+    /// <inheritdoc/>
+    public string? MergeBase(string one, string other) => _shared.GetOrAdd((one, other), pair => tree.MergeBase(pair.Item1, pair.Item2));
+
+    /// <inheritdoc/>
+    public SourceLookup ReadGenerated(GeneratedFile file) => new SourceLookup.Pending();
 
     private IReadOnlyList<string>? ChangesNow(string from, string to)
     {

@@ -44,7 +44,7 @@ public sealed record JobScope
     /// <summary>The pipeline that it belongs to.</summary>
     public required RunScope Run { get; init; }
 
-    /// <summary>The jobs that it needs directly.</summary>
+    /// <summary>The jobs that it needs directly, those of earlier stages among them where it awaits them.</summary>
     public required IReadOnlyDictionary<JobId, JobSummary> Needs { get; init; }
 
     /// <summary>All jobs that it needs, directly or through others.</summary>
@@ -57,7 +57,11 @@ public sealed record JobScope
 /// <summary>How a job ended.</summary>
 /// <param name="Result">Its result; the worst of its legs.</param>
 /// <param name="Outputs">Its outputs; of several legs the last to set one wins.</param>
-public sealed record JobSummary(JobResult Result, Value.Map Outputs);
+public sealed record JobSummary(JobResult Result, Value.Map Outputs)
+{
+    /// <summary>True where nobody has started it, and what comes after it waits for that.</summary>
+    public bool IsHeld { get; init; }
+}
 
 /// <summary>What a run is called and which group it belongs to.</summary>
 /// <param name="Name">Its name.</param>

@@ -68,6 +68,15 @@ public sealed record Leg
     /// <summary>Whether its failure lets the run succeed.</summary>
     public bool ContinueOnError { get; init; }
 
+    /// <summary>The exit codes of a script with which its failure lets the run succeed, whatever <see cref="ContinueOnError"/> says.</summary>
+    public IReadOnlyList<int> PassingExitCodes { get; init; } = [];
+
+    /// <summary>What it waits for besides its needs.</summary>
+    public LegStart Start { get; init; } = new LegStart.Immediate();
+
+    /// <summary>When it is tried again after a failure; null for never.</summary>
+    public RetryPolicy? Retry { get; init; }
+
     /// <summary>The group that it must hold while it runs, if any.</summary>
     public GroupClaim? Claim { get; init; }
 
@@ -76,6 +85,56 @@ public sealed record Leg
 
     /// <summary>The inputs of the pipeline that it calls; null where it runs steps.</summary>
     public Value.Map? CallInputs { get; init; }
+}
+
+/// <summary>What a leg whose needs have ended waits for before it starts.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(Immediate), "immediate")]
+[JsonDerivedType(typeof(ByPerson), "by-person")]
+[JsonDerivedType(typeof(After), "after")]
+public abstract record LegStart
+{
+    private LegStart()
+    {
+    }
+
+    /// <summary>For nothing.</summary>
+    public sealed record Immediate : LegStart;
+
+    /// <summary>For a person who starts it. What comes after it waits as well, unless its failure would let the run succeed.</summary>
+    /// <param name="Confirmation">What the person is asked to confirm; null for nothing of its own.</param>
+    public sealed record ByPerson(string? Confirmation) : LegStart;
+
+    /// <summary>For a time, counted from the end of its needs.</summary>
+    public sealed record After(TimeSpan Delay) : LegStart;
+}
+
+/// <summary>When a leg that failed is tried again. Without causes and exit codes any failure counts, else one that is named in either.</summary>
+/// <param name="Most">How often at most, from 1.</param>
+/// <param name="Causes">The causes for which it is.</param>
+/// <param name="ExitCodes">The exit codes of its script for which it is.</param>
+public sealed record RetryPolicy(int Most, IReadOnlyList<FailureCause> Causes, IReadOnlyList<int> ExitCodes);
+
+/// <summary>Why a leg failed.</summary>
+public enum FailureCause
+{
+    /// <summary>For a reason that has no name here.</summary>
+    Unknown,
+
+    /// <summary>What it runs ended badly.</summary>
+    Script,
+
+    /// <summary>It took too long.</summary>
+    TimedOut,
+
+    /// <summary>The machine, or Weir, could not run it.</summary>
+    System,
+
+    /// <summary>No machine has what it asks for.</summary>
+    Unplaceable,
+
+    /// <summary>What a job before it was to leave is not there.</summary>
+    MissingDependency,
 }
 
 /// <summary>The wish to hold a concurrency group.</summary>
@@ -92,4 +151,13 @@ public enum QueueMode
 
     /// <summary>Many, in the order in which they came.</summary>
     Max,
+
+    /// <summary>Many; jobs of older runs go first, also those that do not wait yet.</summary>
+    OldestFirst,
+
+    /// <summary>Many; jobs of newer runs go first, also those that do not wait yet.</summary>
+    NewestFirst,
+
+    /// <summary>Many; of those that wait, the one of the newest run goes first.</summary>
+    NewestReadyFirst,
 }

@@ -29,7 +29,10 @@ public sealed record JobAssignment
     /// <summary>The inputs of the pipeline, complete with defaults.</summary>
     public Value.Map Inputs { get; init; } = Value.Map.None;
 
-    /// <summary>The jobs that it needs directly.</summary>
+    /// <summary>Counts the tries of the leg in this attempt of the run, from 1.</summary>
+    public int Try { get; init; } = 1;
+
+    /// <summary>The jobs that it needs directly, those of earlier stages among them where it awaits them.</summary>
     public IReadOnlyDictionary<JobId, JobSummary> Needs { get; init; } = new Dictionary<JobId, JobSummary>();
 
     /// <summary>The secrets by name, as the pipeline sees them.</summary>
@@ -50,6 +53,15 @@ public sealed record JobOutcome(JobResult Result, Value.Map Outputs, string? Rea
 {
     /// <summary>Where what it deployed can be seen, if it says.</summary>
     public string? EnvironmentUrl { get; init; }
+
+    /// <summary>Why it failed; only looked at where it did.</summary>
+    public FailureCause Cause { get; init; } = FailureCause.Script;
+
+    /// <summary>The exit code of the script that made it fail; null where none did.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>The share of code that its tests reach, in percent, where it says.</summary>
+    public double? Coverage { get; init; }
 }
 
 /// <summary>Runs a dialect's jobs: what the runner of its service does with them.</summary>

@@ -16,6 +16,9 @@ namespace Weir.Pipelines.Journal;
 [JsonDerivedType(typeof(CancelRequested), "cancel-requested")]
 [JsonDerivedType(typeof(JobReviewed), "job-reviewed")]
 [JsonDerivedType(typeof(JobResolved), "job-resolved")]
+[JsonDerivedType(typeof(LegOffered), "leg-offered")]
+[JsonDerivedType(typeof(LegPlayed), "leg-played")]
+[JsonDerivedType(typeof(CallGenerated), "call-generated")]
 [JsonDerivedType(typeof(LegStarted), "leg-started")]
 [JsonDerivedType(typeof(LegCancelRequested), "leg-cancel-requested")]
 [JsonDerivedType(typeof(LegKillRequested), "leg-kill-requested")]
@@ -68,6 +71,17 @@ public sealed record JobReviewed(JobId Job, bool GoesOn) : RunEvent;
 /// <summary>A job's condition and matrix were evaluated.</summary>
 public sealed record JobResolved(JobId Job, JobResolution Resolution) : RunEvent;
 
+/// <summary>A leg could start, and waits for a person.</summary>
+public sealed record LegOffered(LegId Leg) : RunEvent;
+
+/// <summary>A leg does not wait for a person, or for a time, any longer.</summary>
+/// <param name="Leg">The leg.</param>
+/// <param name="By">Who or what lets it start.</param>
+public sealed record LegPlayed(LegId Leg, string By) : RunEvent;
+
+/// <summary>The pipeline that a leg calls was compiled from what jobs made; the leg starts next.</summary>
+public sealed record CallGenerated(LegId Leg, Plan Called) : RunEvent;
+
 /// <summary>A leg began.</summary>
 /// <param name="Leg">The leg.</param>
 /// <param name="Where">The machine or executor that runs it; empty for the call of a pipeline.</param>
@@ -112,6 +126,15 @@ public sealed record LegFinished(LegId Leg, JobResult Result, Value.Map Outputs,
 {
     /// <summary>Where what it deployed can be seen, if it says.</summary>
     public string? EnvironmentUrl { get; init; }
+
+    /// <summary>Why it failed; only looked at where it did.</summary>
+    public FailureCause Cause { get; init; }
+
+    /// <summary>The exit code of the script that made it fail; null where none did.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>The share of code that its tests reach, in percent, where it says.</summary>
+    public double? Coverage { get; init; }
 }
 
 /// <summary>The run ended.</summary>

@@ -17,6 +17,12 @@ public sealed record Job
     /// <summary>The jobs that must have ended before it.</summary>
     public IReadOnlyList<Need> Needs { get; init; } = [];
 
+    /// <summary>The stage that it belongs to, one of <see cref="Plan.Stages"/>; null in dialects without stages.</summary>
+    public string? Stage { get; init; }
+
+    /// <summary>Whether all jobs of earlier stages must have ended before it, besides <see cref="Needs"/>.</summary>
+    public bool AwaitsEarlierStages { get; init; }
+
     /// <summary>Whether it runs once its needs have ended, in the dialect's language.</summary>
     public required Template.Expression Condition { get; init; }
 
@@ -49,6 +55,9 @@ public sealed record Job
 
     /// <summary>Defaults of its steps.</summary>
     public Template? Defaults { get; init; }
+
+    /// <summary>What the runner of its dialect alone understands, in the dialect's form.</summary>
+    public Template? Settings { get; init; }
 
     /// <summary>The container that its steps run in.</summary>
     public Template? Container { get; init; }
@@ -97,4 +106,18 @@ public sealed record Call
 
     /// <summary>True where all secrets of the caller are passed.</summary>
     public bool InheritsSecrets { get; init; }
+
+    /// <summary>True where the caller ends well as soon as the called pipeline has begun, however that ends.</summary>
+    public bool IsDetached { get; init; }
+
+    /// <summary>
+    /// The files that jobs of the caller's pipeline make and that the called one is compiled from. Where there are some, <see cref="Plan"/> is null,
+    /// and the dialect's <see cref="Dialects.IChildCompiler"/> makes it when the leg starts.
+    /// </summary>
+    public IReadOnlyList<GeneratedFile> Generated { get; init; } = [];
 }
+
+/// <summary>A file that a job keeps in its artifact <see cref="Execution.JobArtifact"/>.</summary>
+/// <param name="Job">The job, of the same pipeline.</param>
+/// <param name="Path">The file's path in the artifact, with forward slashes.</param>
+public sealed record GeneratedFile(JobId Job, string Path);

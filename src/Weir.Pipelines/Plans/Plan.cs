@@ -20,6 +20,12 @@ public sealed record Plan
     /// <summary>The jobs in the order of the file.</summary>
     public required IReadOnlyList<Job> Jobs { get; init; }
 
+    /// <summary>The stages that its jobs belong to, in order; none in dialects without stages.</summary>
+    public IReadOnlyList<string> Stages { get; init; } = [];
+
+    /// <summary>Whether the failure of one job cancels the run.</summary>
+    public bool CancelsOnFailure { get; init; }
+
     /// <summary>Whether the trigger starts it, and what decided that.</summary>
     public required Admission Admission { get; init; }
 

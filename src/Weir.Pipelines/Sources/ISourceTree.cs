@@ -1,3 +1,5 @@
+using Weir.Pipelines.Plans;
+
 namespace Weir.Pipelines.Sources;
 
 /// <summary>The files that a pipeline is compiled from, as they were at one moment.</summary>
@@ -21,6 +23,18 @@ public interface ISourceTree
     /// "since nothing": every file of <paramref name="to"/>.
     /// </summary>
     IReadOnlyList<string>? Changes(string from, string to);
+
+    /// <summary>The paths of all files that belong to the repository, committed or not, without those that it ignores, sorted.</summary>
+    IReadOnlyList<string> All();
+
+    /// <summary>The commit that a branch, tag or commit names, short or in full; null where it is not known here.</summary>
+    string? Resolve(string reference);
+
+    /// <summary>The newest commit that two commits come from; null where there is none, or one is not known here.</summary>
+    string? MergeBase(string one, string other);
+
+    /// <summary>A file that a job of the run has made; <see cref="SourceLookup.Pending"/> until it has.</summary>
+    SourceLookup ReadGenerated(GeneratedFile file);
 }
 
 /// <summary>A file outside the repository: which repository, at which branch, tag or commit, and its path there.</summary>

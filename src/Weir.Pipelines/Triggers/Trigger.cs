@@ -24,6 +24,15 @@ public abstract record Trigger
     /// <summary>Who caused it: a login name.</summary>
     public required string Actor { get; init; }
 
+    /// <summary>The inputs that were given, by name.</summary>
+    public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// The variables that the project's settings, or who starts the run, provide. Compiling sees their values; where the run is kept, those that are
+    /// masked have none, and are found among the secrets.
+    /// </summary>
+    public IReadOnlyList<ProvidedVariable> Variables { get; init; } = [];
+
     /// <summary>What the host gives of the event itself, in the form of the dialect's service; laid over what Weir derives.</summary>
     public Value? Payload { get; init; }
 
@@ -87,9 +96,6 @@ public abstract record Trigger
     {
         /// <summary>The branch or tag that it runs on, in full, such as <c>refs/heads/main</c>.</summary>
         public required string Reference { get; init; }
-
-        /// <summary>The inputs that were given, by name.</summary>
-        public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();
     }
 
     /// <summary>A pipeline that is made to be called is started alone, as its caller would.</summary>
@@ -97,9 +103,6 @@ public abstract record Trigger
     {
         /// <summary>The branch or tag that it runs on, in full, such as <c>refs/heads/main</c>.</summary>
         public required string Reference { get; init; }
-
-        /// <summary>The inputs that were given, by name.</summary>
-        public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();
     }
 
     /// <summary>A program sent an event of its own to the repository.</summary>
