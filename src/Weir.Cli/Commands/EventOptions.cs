@@ -32,6 +32,21 @@ internal sealed class EventOptions
         DefaultValueFactory = static _ => [],
     };
 
+    private readonly Option<string[]> _variables = new("--var")
+    {
+        Description = "A variable: vars.NAME of GitHub Actions, a variable of the pipeline in GitLab CI. Can be given several times.",
+        HelpName = "NAME=VALUE",
+        DefaultValueFactory = static _ => [],
+    };
+
+    private readonly Option<string[]> _variableFiles = new("--var-file")
+    {
+        Description = "A YAML file with variables as the project's settings have them, with 'masked', 'protected', 'type' and 'scope'. "
+            + ".weir/variables.yml is read without being named. Can be given several times.",
+        HelpName = "FILE",
+        DefaultValueFactory = static _ => [],
+    };
+
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
@@ -39,6 +54,8 @@ internal sealed class EventOptions
         command.Add(_file);
         command.Add(_reference);
         command.Add(_inputs);
+        command.Add(_variables);
+        command.Add(_variableFiles);
     }
 
     /// <summary>What was given.</summary>
@@ -46,5 +63,9 @@ internal sealed class EventOptions
         result.GetValue(_event),
         result.GetValue(_reference),
         result.GetValue(_inputs) ?? [],
-        result.GetValue(_file) is { } file ? Path.GetFullPath(file, around.Folder) : null);
+        result.GetValue(_file) is { } file ? Path.GetFullPath(file, around.Folder) : null) with
+    {
+        Variables = Pairs.Parse(result.GetValue(_variables) ?? [], "--var"),
+        VariableFiles = result.GetValue(_variableFiles) ?? [],
+    };
 }

@@ -10,8 +10,6 @@ namespace Weir.Cli.Commands;
 /// <summary>The options that say how something is run.</summary>
 internal sealed class RunOptions
 {
-    private readonly Option<string[]> _variables = Several("--var", "A configuration variable: vars.NAME. Can be given several times.", "NAME=VALUE");
-
     private readonly Option<string[]> _secrets = Several(
         "--secret", "A secret; without a value it is taken from the environment, or asked for. Can be given several times.", "NAME[=VALUE]", "-s");
 
@@ -54,7 +52,7 @@ internal sealed class RunOptions
     public void AddTo(Command command)
     {
         foreach (var option in new Option[]
-                 { _variables, _secrets, _secretFile, _envFile, _inPlace, _ignored, _maxParallel, _labels, _skip, _noBuiltIns, _unsupported, _json, _plain, _debug })
+                 { _secrets, _secretFile, _envFile, _inPlace, _ignored, _maxParallel, _labels, _skip, _noBuiltIns, _unsupported, _json, _plain, _debug })
             command.Add(option);
     }
 
@@ -67,7 +65,6 @@ internal sealed class RunOptions
             throw new CommandException($"--max-parallel takes a number of at least 1, found {parallel}");
         return new RunSettings
         {
-            Variables = Pairs.Parse(result.GetValue(_variables) ?? [], "--var"),
             Secrets = Secrets(result.GetValue(_secrets) ?? [], result.GetValue(_secretFile), around),
             JobVariables = ReadFile(result.GetValue(_envFile), around),
             InPlace = result.GetValue(_inPlace),

@@ -12,6 +12,9 @@ internal sealed class TriggerBuilder(GitTree tree, EventRequest request, Surroun
     private const string Heads = "refs/heads/";
     private const string Tags = "refs/tags/";
 
+    private readonly Lazy<IReadOnlyList<ProvidedVariable>> _variables =
+        new(() => new ProjectVariables(tree.Root, tree.Repository.RemoteUrl, around).Read(request.VariableFiles, request.Variables));
+
     private Trigger? _push;
 
     /// <summary>The name of the event; <c>push</c> where the person leaves it open.</summary>
@@ -33,7 +36,11 @@ internal sealed class TriggerBuilder(GitTree tree, EventRequest request, Surroun
                 $"{dialect.Title} has no event '{name}'{Nearest(name, dialect.Events.Keys)}");
         }
 
-        return kind switch
+        return await BuildAsync(kind, name, cancellationToken).ConfigureAwait(false) with { Inputs = request.Inputs, Variables = _variables.Value };
+    }
+
+    private async Task<Trigger> BuildAsync(TriggerKind kind, string name, CancellationToken cancellationToken) =>
+        kind switch
         {
             TriggerKind.Push when Reference is { } tag && tag.StartsWith(Tags, StringComparison.Ordinal) => TagOf(tag[Tags.Length..]),
             TriggerKind.Push => await PushAsync(cancellationToken).ConfigureAwait(false),
@@ -41,12 +48,11 @@ internal sealed class TriggerBuilder(GitTree tree, EventRequest request, Surroun
             TriggerKind.PullRequest or TriggerKind.PullRequestOnTarget =>
                 await PullRequestAsync(kind == TriggerKind.PullRequestOnTarget, cancellationToken).ConfigureAwait(false),
             TriggerKind.Schedule => new Trigger.Schedule { Repository = tree.Repository, Head = tree.Head, Actor = Actor, Payload = request.Payload, Branch = Default, Cron = request.Detail },
-            TriggerKind.Manual => new Trigger.Manual { Repository = tree.Repository, Head = tree.Head, Actor = Actor, Payload = request.Payload, Reference = Reference ?? Heads + Branch, Inputs = request.Inputs },
-            TriggerKind.Called => new Trigger.Called { Repository = tree.Repository, Head = tree.Head, Actor = Actor, Payload = request.Payload, Reference = Reference ?? Heads + Branch, Inputs = request.Inputs },
+            TriggerKind.Manual => new Trigger.Manual { Repository = tree.Repository, Head = tree.Head, Actor = Actor, Payload = request.Payload, Reference = Reference ?? Heads + Branch },
+            TriggerKind.Called => new Trigger.Called { Repository = tree.Repository, Head = tree.Head, Actor = Actor, Payload = request.Payload, Reference = Reference ?? Heads + Branch },
             TriggerKind.Dispatch => new Trigger.Dispatch { Repository = tree.Repository, Head = tree.Head, Actor = Actor, Payload = request.Payload, Type = request.Detail ?? "local" },
             _ => new Trigger.Other { Repository = tree.Repository, Head = tree.Head, Actor = Actor, Payload = request.Payload, Event = name, Activity = request.Detail, Branch = Branch },
         };
-    }
 
     /// <summary>A push of what is checked out: what compiling for its own sake goes by.</summary>
     public async Task<Trigger> DefaultAsync(CancellationToken cancellationToken) => _push ??= await PushAsync(cancellationToken).ConfigureAwait(false);

@@ -30,9 +30,6 @@ internal sealed record RunRequest
 /// <summary>How something is run, whether for the first time or again.</summary>
 internal sealed record RunSettings
 {
-    /// <summary>Configuration variables by name.</summary>
-    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
-
     /// <summary>Secrets by name; null for one that has to be asked for.</summary>
     public IReadOnlyDictionary<string, string?> Secrets { get; init; } = new Dictionary<string, string?>();
 

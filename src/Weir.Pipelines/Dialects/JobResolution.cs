@@ -151,13 +151,4 @@ public enum QueueMode
 
     /// <summary>Many, in the order in which they came.</summary>
     Max,
-
-    /// <summary>Many; jobs of older runs go first, also those that do not wait yet.</summary>
-    OldestFirst,
-
-    /// <summary>Many; jobs of newer runs go first, also those that do not wait yet.</summary>
-    NewestFirst,
-
-    /// <summary>Many; of those that wait, the one of the newest run goes first.</summary>
-    NewestReadyFirst,
 }
