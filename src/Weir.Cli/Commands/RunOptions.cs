@@ -25,6 +25,16 @@ internal sealed class RunOptions
 
     private readonly Option<bool> _ignored = new("--include-ignored") { Description = "Copy the files that git ignores as well." };
 
+    private readonly Option<string[]> _manual = Several("--manual", "Start this job, which waits for a person. Can be given several times.", "JOB");
+
+    private readonly Option<bool> _now = new("--now") { Description = "Start jobs that wait for a time at once." };
+
+    private readonly Option<string?> _executor = new("--executor")
+    {
+        Description = "Where jobs run whose image or services would need containers: host runs them on this machine, without them.",
+        HelpName = "host",
+    };
+
     private readonly Option<int?> _maxParallel = new("--max-parallel")
     {
         Description = "How many jobs run at once. By default as many as there are processors, at least 4.",
@@ -48,11 +58,14 @@ internal sealed class RunOptions
 
     private readonly Option<bool> _debug = new("--debug") { Description = "Log what helps to find a cause, as with the secret ACTIONS_STEP_DEBUG." };
 
+    /// <summary>Creates the options.</summary>
+    public RunOptions() => _executor.AcceptOnlyFromAmong("host");
+
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
         foreach (var option in new Option[]
-                 { _secrets, _secretFile, _envFile, _inPlace, _ignored, _maxParallel, _labels, _skip, _noBuiltIns, _unsupported, _json, _plain, _debug })
+                 { _secrets, _secretFile, _envFile, _inPlace, _ignored, _manual, _now, _executor, _maxParallel, _labels, _skip, _noBuiltIns, _unsupported, _json, _plain, _debug })
             command.Add(option);
     }
 
@@ -69,6 +82,9 @@ internal sealed class RunOptions
             JobVariables = ReadFile(result.GetValue(_envFile), around),
             InPlace = result.GetValue(_inPlace),
             IncludeIgnored = result.GetValue(_ignored),
+            Manual = result.GetValue(_manual) ?? [],
+            StartsDelayedNow = result.GetValue(_now),
+            Executor = result.GetValue(_executor),
             MaxParallel = parallel,
             HostLabels = HostLabels(result.GetValue(_labels) ?? []),
             SkipUnavailable = result.GetValue(_skip),

@@ -1,3 +1,5 @@
+using Weir.Engine.Artifacts;
+using Weir.Engine.Jobs;
 using Weir.Engine.Packages;
 using Weir.Engine.Runs;
 using Weir.Engine.Sources;
@@ -70,6 +72,9 @@ internal sealed class Project
     /// <summary>Compiles a pipeline, fetching what it asks for.</summary>
     public Task<Compiled<Plan>> CompileAsync(Pipeline pipeline, Trigger trigger, CancellationToken cancellationToken) =>
         _fetched.CompileAsync(pipeline.Dialect, Files, pipeline.Path, trigger, cancellationToken);
+
+    /// <summary>What makes the pipelines that jobs of a run generate.</summary>
+    public GeneratedCalls CallsOf(IChildCompiler compiler, FileArtifactStore artifacts) => new(compiler, Files, _fetched, artifacts);
 
     /// <summary>The text of a file of the project or of one that was fetched; null where there is none.</summary>
     public SourceText? TextOf(string name) => Files.Read(name) is SourceLookup.Found found ? found.Text : null;

@@ -42,6 +42,15 @@ internal sealed record RunSettings
     /// <summary>True to copy what git ignores as well.</summary>
     public bool IncludeIgnored { get; init; }
 
+    /// <summary>The jobs that wait for a person and are started at once.</summary>
+    public IReadOnlyList<string> Manual { get; init; } = [];
+
+    /// <summary>True where jobs that wait for a time are started at once.</summary>
+    public bool StartsDelayedNow { get; init; }
+
+    /// <summary>The executor that runs jobs whose files name another; null to refuse those.</summary>
+    public string? Executor { get; init; }
+
     /// <summary>How many jobs may run at once.</summary>
     public int MaxParallel { get; init; }
 
