@@ -25,6 +25,12 @@ internal sealed class EventOptions
         HelpName = "REF",
     };
 
+    private readonly Option<string?> _target = new("--target")
+    {
+        Description = "The branch that a pull or merge request is for. By default the default branch.",
+        HelpName = "BRANCH",
+    };
+
     private readonly Option<string[]> _inputs = new("--input", "-i")
     {
         Description = "An input of the pipeline. Can be given several times.",
@@ -53,6 +59,7 @@ internal sealed class EventOptions
         command.Add(_event);
         command.Add(_file);
         command.Add(_reference);
+        command.Add(_target);
         command.Add(_inputs);
         command.Add(_variables);
         command.Add(_variableFiles);
@@ -65,6 +72,7 @@ internal sealed class EventOptions
         result.GetValue(_inputs) ?? [],
         result.GetValue(_file) is { } file ? Path.GetFullPath(file, around.Folder) : null) with
     {
+        Target = result.GetValue(_target),
         Variables = Pairs.Parse(result.GetValue(_variables) ?? [], "--var"),
         VariableFiles = result.GetValue(_variableFiles) ?? [],
     };

@@ -18,6 +18,9 @@ internal sealed record EventRequest
     /// <summary>Inputs by name.</summary>
     public IReadOnlyDictionary<string, string> Inputs { get; private init; } = new Dictionary<string, string>();
 
+    /// <summary>The branch that a pull or merge request wants to merge into; null for the default branch.</summary>
+    public string? Target { get; init; }
+
     /// <summary>Variables of the run by name.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 

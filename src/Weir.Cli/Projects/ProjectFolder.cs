@@ -10,7 +10,7 @@ internal static class ProjectFolder
     public static IReadOnlyList<IDialect> Dialects { get; } = [new GitHubDialect()];
 
     /// <summary>Where a person keeps the pipelines of each dialect, for messages.</summary>
-    private const string Places = ".github/workflows/*.yml";
+    private const string Places = ".github/workflows/*.yml or .gitlab-ci.yml";
 
     /// <summary>The folder.</summary>
     /// <exception cref="CommandException">There is none.</exception>

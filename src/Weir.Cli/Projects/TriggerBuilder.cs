@@ -124,10 +124,13 @@ internal sealed class TriggerBuilder(GitTree tree, EventRequest request, Surroun
     private async Task<Trigger> PullRequestAsync(bool onTarget, CancellationToken cancellationToken)
     {
         var payload = request.Payload;
-        var target = EventRequest.TextOf(payload, "pull_request", "base", "ref") ?? Default;
+        var target = request.Target
+            ?? EventRequest.TextOf(payload, "pull_request", "base", "ref")
+            ?? EventRequest.TextOf(payload, "object_attributes", "target_branch")
+            ?? Default;
         var at = await TipOfAsync(target, cancellationToken).ConfigureAwait(false);
         var shared = at is null ? null : await tree.MergeBaseAsync(at, tree.Head.Sha, cancellationToken).ConfigureAwait(false);
-        var number = EventRequest.TextOf(payload, "pull_request", "number") ?? EventRequest.TextOf(payload, "number");
+        var number = EventRequest.TextOf(payload, "pull_request", "number") ?? EventRequest.TextOf(payload, "number") ?? EventRequest.TextOf(payload, "object_attributes", "iid");
         return new Trigger.PullRequest
         {
             Repository = tree.Repository,
@@ -135,11 +138,11 @@ internal sealed class TriggerBuilder(GitTree tree, EventRequest request, Surroun
             Actor = Actor,
             Payload = payload,
             Number = int.TryParse(number, CultureInfo.InvariantCulture, out var given) ? given : 1,
-            Source = EventRequest.TextOf(payload, "pull_request", "head", "ref") ?? Branch,
+            Source = EventRequest.TextOf(payload, "pull_request", "head", "ref") ?? EventRequest.TextOf(payload, "object_attributes", "source_branch") ?? Branch,
             Target = target,
             TargetSha = shared ?? at ?? Commit.NoSha,
             Activity = request.Detail,
-            Title = EventRequest.TextOf(payload, "pull_request", "title") ?? tree.Head.Subject,
+            Title = EventRequest.TextOf(payload, "pull_request", "title") ?? EventRequest.TextOf(payload, "object_attributes", "title") ?? tree.Head.Subject,
             OnTarget = onTarget,
         };
     }
