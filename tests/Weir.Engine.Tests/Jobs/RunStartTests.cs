@@ -16,7 +16,7 @@ public sealed class RunStartTests
     {
         var legs = FakeLegs.Succeeding;
         var starter = new Person(_ => "mona") { Sees = () => legs.Assigned.Count };
-        var scene = new RunScene(Staged(("build", Job("a")), ("build", Job("publish").ByHand().MayFail()), ("test", Job("b"))), legs) { Starter = starter };
+        var scene = new RunScene(Staged(("build", Job("a")), ("build", Job("publish").ByHand().MayFail()), ("test", Job("b").If("always()"))), legs) { Starter = starter };
 
         var state = await scene.RunAsync();
 
