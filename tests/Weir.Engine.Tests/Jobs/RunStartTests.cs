@@ -61,7 +61,7 @@ public sealed class RunStartTests
 
         var waited = await scene.PassAsync(started);
 
-        Assert.InRange(waited, TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(11));
+        Assert.True(waited >= TimeSpan.FromMinutes(10), $"it started after {waited}");
         Assert.Equal(JobResult.Success, (await run).Result);
     }
 
