@@ -23,6 +23,13 @@ internal sealed class TriggerBuilder(GitTree tree, EventRequest request, Surroun
     /// <summary>True where the person leaves the event open.</summary>
     public bool IsOpen => request.Name is null;
 
+    /// <summary>The pipelines whose dialects know the event that was asked for; all where none does, so that each can say so.</summary>
+    public IReadOnlyList<Pipeline> KnownTo(IReadOnlyList<Pipeline> pipelines)
+    {
+        var known = pipelines.Where(pipeline => pipeline.Dialect.Events.ContainsKey(Name)).ToList();
+        return known.Count > 0 ? known : pipelines;
+    }
+
     /// <summary>The trigger of the event that was asked for.</summary>
     /// <exception cref="CommandException">The dialect knows no such event, or something that it needs is not there.</exception>
     public Task<Trigger> BuildAsync(IDialect dialect, CancellationToken cancellationToken) => BuildAsync(dialect, Name, cancellationToken);

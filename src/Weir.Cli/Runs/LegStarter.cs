@@ -47,10 +47,8 @@ internal sealed class LegStarter(RunSettings settings, RunView view, Surrounding
         return around.LiveConsole.PromptAsync(new ConfirmationPrompt(text) { DefaultValue = false }, cancellationToken);
     }
 
-    // A name means the job, all jobs that parallel makes of one, or that of a called pipeline by its own name.
     private static bool Is(Leg leg, string name) =>
         leg.Name.Equals(name, StringComparison.OrdinalIgnoreCase)
         || leg.Id.Job.Value.Equals(name, StringComparison.OrdinalIgnoreCase)
-        || leg.Name.StartsWith($"{name}: [", StringComparison.OrdinalIgnoreCase)
-        || (leg.Name.StartsWith($"{name} ", StringComparison.OrdinalIgnoreCase) && leg.Name.AsSpan(name.Length + 1).IndexOf('/') > 0 && char.IsAsciiDigit(leg.Name[^1]));
+        || string.Equals(leg.Family, name, StringComparison.OrdinalIgnoreCase);
 }

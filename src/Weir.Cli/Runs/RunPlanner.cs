@@ -18,7 +18,7 @@ internal sealed class RunPlanner(Project project, RunRequest request, Surroundin
     {
         var pipelines = request.Pipeline is { } name
             ? [await project.FindAsync(name, _triggers, cancellationToken).ConfigureAwait(false)]
-            : project.Pipelines;
+            : _triggers.KnownTo(project.Pipelines);
         List<(Pipeline Pipeline, Compiled<Plan> Compiled, Trigger Trigger)> all = [];
         foreach (var pipeline in pipelines)
         {

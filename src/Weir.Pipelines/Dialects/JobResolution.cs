@@ -47,6 +47,9 @@ public sealed record Leg
     /// <summary>What people see it called.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The name that several jobs share that the file writes as one; null where the job is written as itself.</summary>
+    public string? Family { get; init; }
+
     /// <summary>The values of this combination; empty without a matrix.</summary>
     public Value.Map Matrix { get; init; } = Value.Map.None;
 
