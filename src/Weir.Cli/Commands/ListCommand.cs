@@ -48,7 +48,7 @@ internal static class ListCommand
             console.MarkupLineInterpolated($"[bold]{plan.Name}[/][grey]{path}[/]  {string.Join(", ", plan.Events)}");
             console.MarkupLineInterpolated($"  [grey]{(plan.Admission.Admitted ? "starts" : "does not start")}: {plan.Admission.Reason}[/]");
             var rows = JobRow.Of(rehearsed.Rehearsal!);
-            var (ids, legs) = (rows.Max(row => row.Id.Length), rows.Max(row => row.Legs.Length));
+            var (ids, legs) = (rows.Select(row => row.Id.Length).DefaultIfEmpty().Max(), rows.Select(row => row.Legs.Length).DefaultIfEmpty().Max());
             foreach (var row in rows)
                 console.MarkupLineInterpolated($"  {row.Id.PadRight(ids)}  {row.Legs.PadRight(legs)}  [grey]{row.Notes}[/]");
             console.WriteLine();
