@@ -37,6 +37,9 @@ public sealed class PlainEvaluator : IPlanEvaluator
             ContinueOnError = Flag(job.ContinueOnError),
             Claim = Claim(job.Concurrency),
             CallInputs = job.Call is null ? null : Value.Map.None,
+            Start = StartOf((job.Settings as Template.Mapping)?["start"]),
+            Retry = RetryOf(job.Settings as Template.Mapping),
+            PassingExitCodes = (job.Settings as Template.Mapping)?["passes"] is { } code ? [(int)Number(code, 0)] : [],
         });
         return new JobResolution.Runs([.. legs], "its condition is true")
         {
@@ -52,6 +55,17 @@ public sealed class PlainEvaluator : IPlanEvaluator
     private static GroupClaim? Claim(Template? concurrency) => concurrency is not Template.Mapping claim
         ? null
         : new GroupClaim(claim["group"]?.KnownText ?? "", Flag(claim["cancel-in-progress"]), Enum.Parse<QueueMode>(claim["queue"]?.KnownText ?? ""));
+
+    private static LegStart StartOf(Template? start) => start switch
+    {
+        null => new LegStart.Immediate(),
+        { KnownText: not null } => new LegStart.ByPerson(null),
+        _ => new LegStart.After(TimeSpan.FromMinutes(Number(start, 0))),
+    };
+
+    private static RetryPolicy? RetryOf(Template.Mapping? settings) => settings?["retry"] is not { } most
+        ? null
+        : new RetryPolicy((int)Number(most, 0), [.. settings["causes"]!.KnownText!.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Enum.Parse<FailureCause>)], []);
 
     private static bool Flag(Template? template) => template is Template.Literal { Value: Value.Bool { Is: true } };
 

@@ -52,6 +52,31 @@ public static class PlanBuilder
 
     public static Job MayFail(this Job job) => job with { ContinueOnError = Flag(true) };
 
+    /// <summary>A plan whose jobs await the stages before theirs.</summary>
+    public static Plan Staged(params IReadOnlyList<(string Stage, Job Job)> jobs) => Plan([.. jobs.Select(pair => pair.Job with
+    {
+        Stage = pair.Stage,
+        AwaitsEarlierStages = pair.Job.Needs.Count == 0,
+    })]) with { Stages = [.. jobs.Select(pair => pair.Stage).Distinct()] };
+
+    public static Job ByHand(this Job job) => job with { Settings = Map(("start", Text("by hand"))) };
+
+    public static Job After(this Job job, int minutes) => job with { Settings = Map(("start", Number(minutes))) };
+
+    public static Job Retries(this Job job, int most, params FailureCause[] causes) => job with
+    {
+        Settings = Map(("retry", Number(most)), ("causes", Text(string.Join(',', causes)))),
+    };
+
+    public static Job PassesWith(this Job job, int exitCode) => job with { Settings = Map(("passes", Number(exitCode))) };
+
+    public static Job Detached(this Job job) => job with { Call = job.Call! with { IsDetached = true } };
+
+    public static Job CallsWhatIsMade(this Job job, string by, string path) => job with
+    {
+        Call = new Call { Reference = path, At = Here, Generated = [new GeneratedFile(new JobId(by), path)] },
+    };
+
     public static RunIdentity Run(string id = "run-1") => new() { Id = new RunId(id), Number = 1, Trigger = Push() };
 
     public static Trigger Push(string branch = "main") => new Trigger.Push

@@ -25,10 +25,31 @@ internal sealed class EventOptions
         HelpName = "REF",
     };
 
+    private readonly Option<string?> _target = new("--target")
+    {
+        Description = "The branch that a pull or merge request is for. By default the default branch.",
+        HelpName = "BRANCH",
+    };
+
     private readonly Option<string[]> _inputs = new("--input", "-i")
     {
         Description = "An input of the pipeline. Can be given several times.",
         HelpName = "NAME=VALUE",
+        DefaultValueFactory = static _ => [],
+    };
+
+    private readonly Option<string[]> _variables = new("--var")
+    {
+        Description = "A variable: vars.NAME of GitHub Actions, a variable of the pipeline in GitLab CI. Can be given several times.",
+        HelpName = "NAME=VALUE",
+        DefaultValueFactory = static _ => [],
+    };
+
+    private readonly Option<string[]> _variableFiles = new("--var-file")
+    {
+        Description = "A YAML file with variables as the project's settings have them, with 'masked', 'protected', 'type' and 'scope'. "
+            + ".weir/variables.yml is read without being named. Can be given several times.",
+        HelpName = "FILE",
         DefaultValueFactory = static _ => [],
     };
 
@@ -38,7 +59,10 @@ internal sealed class EventOptions
         command.Add(_event);
         command.Add(_file);
         command.Add(_reference);
+        command.Add(_target);
         command.Add(_inputs);
+        command.Add(_variables);
+        command.Add(_variableFiles);
     }
 
     /// <summary>What was given.</summary>
@@ -46,5 +70,10 @@ internal sealed class EventOptions
         result.GetValue(_event),
         result.GetValue(_reference),
         result.GetValue(_inputs) ?? [],
-        result.GetValue(_file) is { } file ? Path.GetFullPath(file, around.Folder) : null);
+        result.GetValue(_file) is { } file ? Path.GetFullPath(file, around.Folder) : null) with
+    {
+        Target = result.GetValue(_target),
+        Variables = Pairs.Parse(result.GetValue(_variables) ?? [], "--var"),
+        VariableFiles = result.GetValue(_variableFiles) ?? [],
+    };
 }

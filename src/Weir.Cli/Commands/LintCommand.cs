@@ -20,7 +20,7 @@ internal static class LintCommand
         project.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
         {
-            var opened = await Project.OpenAsync(project.Of(result), around, cancellationToken).ConfigureAwait(false);
+            var opened = await Project.OpenAsync(project.Of(result) with { Named = result.GetValue(names)?.FirstOrDefault() }, around, cancellationToken).ConfigureAwait(false);
             var triggers = new TriggerBuilder(opened.Tree, EventRequest.Parse(null, null, [], null), around);
             List<Pipeline> pipelines = [];
             foreach (var name in result.GetValue(names) ?? [])

@@ -13,7 +13,7 @@ internal sealed class LogFollower(RunFolder folder, string? job, Surroundings ar
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(200);
 
-    private readonly Dictionary<(LegId, int), Task> _followed = [];
+    private readonly Dictionary<(LegId, int Attempt, int Try), Task> _followed = [];
     private readonly Lock _gate = new();
 
     /// <summary>Follows the run to its end.</summary>
@@ -28,8 +28,8 @@ internal sealed class LogFollower(RunFolder folder, string? job, Surroundings ar
             {
                 foreach (var leg in LogsCommand.Choose(state, job))
                 {
-                    if (!_followed.ContainsKey((leg.Leg.Id, leg.Attempt)))
-                        _followed.Add((leg.Leg.Id, leg.Attempt), FollowAsync(state, leg, lost.Token));
+                    if (!_followed.ContainsKey((leg.Leg.Id, leg.Attempt, leg.Try)))
+                        _followed.Add((leg.Leg.Id, leg.Attempt, leg.Try), FollowAsync(state, leg, lost.Token));
                 }
             }
 
@@ -46,7 +46,7 @@ internal sealed class LogFollower(RunFolder folder, string? job, Surroundings ar
     private async Task FollowAsync(RunState state, LegState leg, CancellationToken cancellationToken)
     {
         var title = LegTitles.Of(state, leg.Leg.Id);
-        using var reader = new JobLogReader(folder.LogOf(leg.Leg.Id, leg.Attempt));
+        using var reader = new JobLogReader(folder.LogOf(leg.Leg.Id, leg.Attempt, leg.Try));
         try
         {
             await foreach (var line in reader.FollowAsync(1, around.Time, cancellationToken).ConfigureAwait(false))

@@ -62,7 +62,7 @@ internal static class LogsCommand
         if (titled)
             around.Out.WriteLine($"══ {LegTitles.Of(state, leg.Leg.Id)}");
         var current = -1;
-        using var reader = new JobLogReader(folder.LogOf(leg.Leg.Id, leg.Attempt));
+        using var reader = new JobLogReader(folder.LogOf(leg.Leg.Id, leg.Attempt, leg.Try));
         foreach (var line in reader.Read(new LogRange { Step = step }))
         {
             if (line.Step != current && leg.Steps.FirstOrDefault(one => one.Started.Step == line.Step) is { } began)

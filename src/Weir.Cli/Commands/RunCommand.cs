@@ -27,7 +27,7 @@ internal static class RunCommand
         {
             var request = new RunRequest
             {
-                Project = project.Of(result),
+                Project = project.Of(result) with { Named = result.GetValue(name) },
                 Event = events.Of(result, around),
                 Settings = options.Of(result, around),
                 Pipeline = result.GetValue(name),

@@ -10,8 +10,6 @@ namespace Weir.Cli.Commands;
 /// <summary>The options that say how something is run.</summary>
 internal sealed class RunOptions
 {
-    private readonly Option<string[]> _variables = Several("--var", "A configuration variable: vars.NAME. Can be given several times.", "NAME=VALUE");
-
     private readonly Option<string[]> _secrets = Several(
         "--secret", "A secret; without a value it is taken from the environment, or asked for. Can be given several times.", "NAME[=VALUE]", "-s");
 
@@ -26,6 +24,16 @@ internal sealed class RunOptions
     private readonly Option<bool> _inPlace = new("--in-place") { Description = "Work in the project's folder itself instead of a copy of it for each job." };
 
     private readonly Option<bool> _ignored = new("--include-ignored") { Description = "Copy the files that git ignores as well." };
+
+    private readonly Option<string[]> _manual = Several("--manual", "Start this job, which waits for a person. Can be given several times.", "JOB");
+
+    private readonly Option<bool> _now = new("--now") { Description = "Start jobs that wait for a time at once." };
+
+    private readonly Option<string?> _executor = new("--executor")
+    {
+        Description = "Where jobs run whose image or services would need containers: host runs them on this machine, without them.",
+        HelpName = "host",
+    };
 
     private readonly Option<int?> _maxParallel = new("--max-parallel")
     {
@@ -50,11 +58,14 @@ internal sealed class RunOptions
 
     private readonly Option<bool> _debug = new("--debug") { Description = "Log what helps to find a cause, as with the secret ACTIONS_STEP_DEBUG." };
 
+    /// <summary>Creates the options.</summary>
+    public RunOptions() => _executor.AcceptOnlyFromAmong("host");
+
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
         foreach (var option in new Option[]
-                 { _variables, _secrets, _secretFile, _envFile, _inPlace, _ignored, _maxParallel, _labels, _skip, _noBuiltIns, _unsupported, _json, _plain, _debug })
+                 { _secrets, _secretFile, _envFile, _inPlace, _ignored, _manual, _now, _executor, _maxParallel, _labels, _skip, _noBuiltIns, _unsupported, _json, _plain, _debug })
             command.Add(option);
     }
 
@@ -67,11 +78,13 @@ internal sealed class RunOptions
             throw new CommandException($"--max-parallel takes a number of at least 1, found {parallel}");
         return new RunSettings
         {
-            Variables = Pairs.Parse(result.GetValue(_variables) ?? [], "--var"),
             Secrets = Secrets(result.GetValue(_secrets) ?? [], result.GetValue(_secretFile), around),
             JobVariables = ReadFile(result.GetValue(_envFile), around),
             InPlace = result.GetValue(_inPlace),
             IncludeIgnored = result.GetValue(_ignored),
+            Manual = result.GetValue(_manual) ?? [],
+            StartsDelayedNow = result.GetValue(_now),
+            Executor = result.GetValue(_executor),
             MaxParallel = parallel,
             HostLabels = HostLabels(result.GetValue(_labels) ?? []),
             SkipUnavailable = result.GetValue(_skip),

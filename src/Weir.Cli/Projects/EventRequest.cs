@@ -18,6 +18,15 @@ internal sealed record EventRequest
     /// <summary>Inputs by name.</summary>
     public IReadOnlyDictionary<string, string> Inputs { get; private init; } = new Dictionary<string, string>();
 
+    /// <summary>The branch that a pull or merge request wants to merge into; null for the default branch.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>Variables of the run by name.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Files with variables of the project, besides those that are always looked for.</summary>
+    public IReadOnlyList<string> VariableFiles { get; init; } = [];
+
     /// <summary>What a file gives of the event's payload.</summary>
     public Value.Map? Payload { get; private init; }
 

@@ -1,3 +1,5 @@
+using Weir.Engine.Artifacts;
+using Weir.Engine.Jobs;
 using Weir.Engine.Packages;
 using Weir.Engine.Runs;
 using Weir.Engine.Sources;
@@ -53,7 +55,10 @@ internal sealed class Project
     /// <exception cref="CommandException">There is none.</exception>
     public static async Task<Project> OpenAsync(ProjectSettings settings, Surroundings around, CancellationToken cancellationToken)
     {
-        var root = ProjectFolder.Find(Path.GetFullPath(settings.Folder ?? ".", around.Folder));
+        var start = Path.GetFullPath(settings.Folder ?? ".", around.Folder);
+        var root = settings.Named is { } named && Path.GetFullPath(named, start) is var file && ProjectFolder.TryFind(start) is null && File.Exists(file)
+            ? ProjectFolder.Around(file)
+            : ProjectFolder.Find(start);
         var folders = WeirFolders.Of(around.Environment);
         var packages = new GitPackageSource(
             new GitPackageOptions
@@ -71,10 +76,20 @@ internal sealed class Project
     public Task<Compiled<Plan>> CompileAsync(Pipeline pipeline, Trigger trigger, CancellationToken cancellationToken) =>
         _fetched.CompileAsync(pipeline.Dialect, Files, pipeline.Path, trigger, cancellationToken);
 
+    /// <summary>What makes the pipelines that jobs of a run generate.</summary>
+    public GeneratedCalls CallsOf(IChildCompiler compiler, FileArtifactStore artifacts) => new(compiler, Files, _fetched, artifacts);
+
     /// <summary>The text of a file of the project or of one that was fetched; null where there is none.</summary>
     public SourceText? TextOf(string name) => Files.Read(name) is SourceLookup.Found found ? found.Text : null;
 
-    /// <summary>The pipelines that a person names: by path, by file name with or without its extension, or by the name in the file.</summary>
+    // A file that lies where no dialect looks for it can only be of the one that lets a project choose its file.
+    private Pipeline? OfFile(string name)
+    {
+        var path = Path.GetRelativePath(Tree.Root, Path.GetFullPath(name, Tree.Root));
+        return Files.Read(path) is SourceLookup.Found ? new Pipeline(ProjectFolder.FreeDialect, path) : null;
+    }
+
+    /// <summary>The pipelines that a person names: by path, also of a file that no dialect looks for, by file name with or without its extension, or by the name in the file.</summary>
     /// <exception cref="CommandException">There is none of that name, or there are several.</exception>
     public async Task<Pipeline> FindAsync(string name, TriggerBuilder triggers, CancellationToken cancellationToken)
     {
@@ -93,6 +108,7 @@ internal sealed class Project
         return meant switch
         {
             [var one] => one,
+            [] when OfFile(name) is { } file => file,
             [] => throw new CommandException($"there is no pipeline '{name}'; there {(Pipelines.Count == 1 ? "is" : "are")} {string.Join(", ", Pipelines.Select(pipeline => pipeline.ShortName))}"),
             _ => throw new CommandException($"'{name}' can be {string.Join(" or ", meant.Select(pipeline => pipeline.Path))}: write the path"),
         };

@@ -6,7 +6,11 @@ namespace Weir.Cli.Projects;
 /// <param name="Folder">The folder to start from; null for the current one.</param>
 /// <param name="Offline">True where nothing may be fetched.</param>
 /// <param name="Actions">Folders that stand in for actions, as <c>owner/name[@ref]=path</c>.</param>
-internal sealed record ProjectSettings(string? Folder, bool Offline, IReadOnlyList<string> Actions);
+internal sealed record ProjectSettings(string? Folder, bool Offline, IReadOnlyList<string> Actions)
+{
+    /// <summary>What a person names as the pipeline: a file of that path is one, wherever it lies. Null for none.</summary>
+    public string? Named { get; init; }
+}
 
 /// <summary>The options that all commands about a project have.</summary>
 internal sealed class ProjectOptions

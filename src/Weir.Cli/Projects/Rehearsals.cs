@@ -28,9 +28,9 @@ internal static class Rehearsals
     public static async Task<IReadOnlyList<Rehearsed>> OfAsync(
         ProjectSettings settings, EventRequest request, string? name, Surroundings around, CancellationToken cancellationToken)
     {
-        var project = await Project.OpenAsync(settings, around, cancellationToken).ConfigureAwait(false);
+        var project = await Project.OpenAsync(settings with { Named = name }, around, cancellationToken).ConfigureAwait(false);
         var triggers = new TriggerBuilder(project.Tree, request, around);
-        var pipelines = name is null ? project.Pipelines : [await project.FindAsync(name, triggers, cancellationToken).ConfigureAwait(false)];
+        var pipelines = name is null ? triggers.KnownTo(project.Pipelines) : [await project.FindAsync(name, triggers, cancellationToken).ConfigureAwait(false)];
         List<Rehearsed> rehearsed = [];
         foreach (var pipeline in pipelines)
         {

@@ -12,6 +12,9 @@ internal sealed class TriggerBuilder(GitTree tree, EventRequest request, Surroun
     private const string Heads = "refs/heads/";
     private const string Tags = "refs/tags/";
 
+    private readonly Lazy<IReadOnlyList<ProvidedVariable>> _variables =
+        new(() => new ProjectVariables(tree.Root, tree.Repository.RemoteUrl, around).Read(request.VariableFiles, request.Variables));
+
     private Trigger? _push;
 
     /// <summary>The name of the event; <c>push</c> where the person leaves it open.</summary>
@@ -19,6 +22,13 @@ internal sealed class TriggerBuilder(GitTree tree, EventRequest request, Surroun
 
     /// <summary>True where the person leaves the event open.</summary>
     public bool IsOpen => request.Name is null;
+
+    /// <summary>The pipelines whose dialects know the event that was asked for; all where none does, so that each can say so.</summary>
+    public IReadOnlyList<Pipeline> KnownTo(IReadOnlyList<Pipeline> pipelines)
+    {
+        var known = pipelines.Where(pipeline => pipeline.Dialect.Events.ContainsKey(Name)).ToList();
+        return known.Count > 0 ? known : pipelines;
+    }
 
     /// <summary>The trigger of the event that was asked for.</summary>
     /// <exception cref="CommandException">The dialect knows no such event, or something that it needs is not there.</exception>
@@ -33,7 +43,11 @@ internal sealed class TriggerBuilder(GitTree tree, EventRequest request, Surroun
                 $"{dialect.Title} has no event '{name}'{Nearest(name, dialect.Events.Keys)}");
         }
 
-        return kind switch
+        return await BuildAsync(kind, name, cancellationToken).ConfigureAwait(false) with { Inputs = request.Inputs, Variables = _variables.Value };
+    }
+
+    private async Task<Trigger> BuildAsync(TriggerKind kind, string name, CancellationToken cancellationToken) =>
+        kind switch
         {
             TriggerKind.Push when Reference is { } tag && tag.StartsWith(Tags, StringComparison.Ordinal) => TagOf(tag[Tags.Length..]),
             TriggerKind.Push => await PushAsync(cancellationToken).ConfigureAwait(false),
@@ -41,12 +55,11 @@ internal sealed class TriggerBuilder(GitTree tree, EventRequest request, Surroun
             TriggerKind.PullRequest or TriggerKind.PullRequestOnTarget =>
                 await PullRequestAsync(kind == TriggerKind.PullRequestOnTarget, cancellationToken).ConfigureAwait(false),
             TriggerKind.Schedule => new Trigger.Schedule { Repository = tree.Repository, Head = tree.Head, Actor = Actor, Payload = request.Payload, Branch = Default, Cron = request.Detail },
-            TriggerKind.Manual => new Trigger.Manual { Repository = tree.Repository, Head = tree.Head, Actor = Actor, Payload = request.Payload, Reference = Reference ?? Heads + Branch, Inputs = request.Inputs },
-            TriggerKind.Called => new Trigger.Called { Repository = tree.Repository, Head = tree.Head, Actor = Actor, Payload = request.Payload, Reference = Reference ?? Heads + Branch, Inputs = request.Inputs },
+            TriggerKind.Manual => new Trigger.Manual { Repository = tree.Repository, Head = tree.Head, Actor = Actor, Payload = request.Payload, Reference = Reference ?? Heads + Branch },
+            TriggerKind.Called => new Trigger.Called { Repository = tree.Repository, Head = tree.Head, Actor = Actor, Payload = request.Payload, Reference = Reference ?? Heads + Branch },
             TriggerKind.Dispatch => new Trigger.Dispatch { Repository = tree.Repository, Head = tree.Head, Actor = Actor, Payload = request.Payload, Type = request.Detail ?? "local" },
             _ => new Trigger.Other { Repository = tree.Repository, Head = tree.Head, Actor = Actor, Payload = request.Payload, Event = name, Activity = request.Detail, Branch = Branch },
         };
-    }
 
     /// <summary>A push of what is checked out: what compiling for its own sake goes by.</summary>
     public async Task<Trigger> DefaultAsync(CancellationToken cancellationToken) => _push ??= await PushAsync(cancellationToken).ConfigureAwait(false);
@@ -118,10 +131,13 @@ internal sealed class TriggerBuilder(GitTree tree, EventRequest request, Surroun
     private async Task<Trigger> PullRequestAsync(bool onTarget, CancellationToken cancellationToken)
     {
         var payload = request.Payload;
-        var target = EventRequest.TextOf(payload, "pull_request", "base", "ref") ?? Default;
+        var target = request.Target
+            ?? EventRequest.TextOf(payload, "pull_request", "base", "ref")
+            ?? EventRequest.TextOf(payload, "object_attributes", "target_branch")
+            ?? Default;
         var at = await TipOfAsync(target, cancellationToken).ConfigureAwait(false);
         var shared = at is null ? null : await tree.MergeBaseAsync(at, tree.Head.Sha, cancellationToken).ConfigureAwait(false);
-        var number = EventRequest.TextOf(payload, "pull_request", "number") ?? EventRequest.TextOf(payload, "number");
+        var number = EventRequest.TextOf(payload, "pull_request", "number") ?? EventRequest.TextOf(payload, "number") ?? EventRequest.TextOf(payload, "object_attributes", "iid");
         return new Trigger.PullRequest
         {
             Repository = tree.Repository,
@@ -129,11 +145,11 @@ internal sealed class TriggerBuilder(GitTree tree, EventRequest request, Surroun
             Actor = Actor,
             Payload = payload,
             Number = int.TryParse(number, CultureInfo.InvariantCulture, out var given) ? given : 1,
-            Source = EventRequest.TextOf(payload, "pull_request", "head", "ref") ?? Branch,
+            Source = EventRequest.TextOf(payload, "pull_request", "head", "ref") ?? EventRequest.TextOf(payload, "object_attributes", "source_branch") ?? Branch,
             Target = target,
             TargetSha = shared ?? at ?? Commit.NoSha,
             Activity = request.Detail,
-            Title = EventRequest.TextOf(payload, "pull_request", "title") ?? tree.Head.Subject,
+            Title = EventRequest.TextOf(payload, "pull_request", "title") ?? EventRequest.TextOf(payload, "object_attributes", "title") ?? tree.Head.Subject,
             OnTarget = onTarget,
         };
     }

@@ -18,7 +18,7 @@ internal sealed class RunPlanner(Project project, RunRequest request, Surroundin
     {
         var pipelines = request.Pipeline is { } name
             ? [await project.FindAsync(name, _triggers, cancellationToken).ConfigureAwait(false)]
-            : project.Pipelines;
+            : _triggers.KnownTo(project.Pipelines);
         List<(Pipeline Pipeline, Compiled<Plan> Compiled, Trigger Trigger)> all = [];
         foreach (var pipeline in pipelines)
         {
@@ -36,7 +36,16 @@ internal sealed class RunPlanner(Project project, RunRequest request, Surroundin
         var selected = admitted.Select(one => (One: one, Selection: Select(one.Compiled.Value!))).Where(pair => pair.Selection is not null).ToList();
         if (selected.Count == 0 && admitted.Count > 0)
             throw NoSuchJob([.. admitted.Select(one => one.Compiled.Value!)]);
-        var refused = request.Settings.AllowUnsupported ? [] : selected.SelectMany(pair => Unsupported(pair.One.Compiled, pair.Selection!.Plan)).ToList();
+        var contained = selected.SelectMany(pair => OfRule(PlanRules.NeedsContainers, pair.One.Compiled, pair.Selection!.Plan)).ToList();
+        var unsupported = selected.SelectMany(pair => OfRule(PlanRules.NotSupported, pair.One.Compiled, pair.Selection!.Plan)).ToList();
+        DiagnosticView.Write(contained, project, around);
+        if (contained.Count > 0 && request.Settings.Executor is null)
+        {
+            around.Error.WriteLine("weir: nothing was run; choose other jobs with --job, or run them on this machine itself with --executor host");
+            return null;
+        }
+
+        var refused = request.Settings.AllowUnsupported ? [] : unsupported;
         DiagnosticView.Write(refused, project, around);
         if (refused.Count > 0)
         {
@@ -94,9 +103,9 @@ internal sealed class RunPlanner(Project project, RunRequest request, Surroundin
     }
 
     // What is not carried out yet counts only where a job that would run uses it.
-    private static IEnumerable<Diagnostic> Unsupported(Compiled<Plan> compiled, Plan selected)
+    private static IEnumerable<Diagnostic> OfRule(Rule rule, Compiled<Plan> compiled, Plan selected)
     {
         var places = new SelectedPlaces(compiled.Value!, selected);
-        return compiled.Diagnostics.Where(diagnostic => diagnostic.Rule == PlanRules.NotSupported && places.Covers(diagnostic.At));
+        return compiled.Diagnostics.Where(diagnostic => diagnostic.Rule == rule && places.Covers(diagnostic.At));
     }
 }

@@ -30,9 +30,6 @@ internal sealed record RunRequest
 /// <summary>How something is run, whether for the first time or again.</summary>
 internal sealed record RunSettings
 {
-    /// <summary>Configuration variables by name.</summary>
-    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
-
     /// <summary>Secrets by name; null for one that has to be asked for.</summary>
     public IReadOnlyDictionary<string, string?> Secrets { get; init; } = new Dictionary<string, string?>();
 
@@ -44,6 +41,15 @@ internal sealed record RunSettings
 
     /// <summary>True to copy what git ignores as well.</summary>
     public bool IncludeIgnored { get; init; }
+
+    /// <summary>The jobs that wait for a person and are started at once.</summary>
+    public IReadOnlyList<string> Manual { get; init; } = [];
+
+    /// <summary>True where jobs that wait for a time are started at once.</summary>
+    public bool StartsDelayedNow { get; init; }
+
+    /// <summary>The executor that runs jobs whose files name another; null to refuse those.</summary>
+    public string? Executor { get; init; }
 
     /// <summary>How many jobs may run at once.</summary>
     public int MaxParallel { get; init; }

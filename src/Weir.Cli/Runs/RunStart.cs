@@ -24,7 +24,7 @@ internal sealed class RunStart(RunRequest request, Surroundings around)
         {
             foreach (var plan in plans)
             {
-                var folder = await project.History.BeginAsync(plan.Plan, plan.Trigger, request.Settings.Variables, cancellationToken).ConfigureAwait(false);
+                var folder = await project.History.BeginAsync(plan.Plan, plan.Trigger, cancellationToken).ConfigureAwait(false);
                 runs.Add(new HostedRun(folder, plan.Pipeline.Dialect, RunState.Of(folder.Run, plan.Plan), null));
             }
 

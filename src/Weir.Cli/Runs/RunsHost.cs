@@ -43,6 +43,8 @@ internal sealed class RunsHost(Project project, RunSettings settings, IReadOnlyD
         await using (view.ConfigureAwait(false))
         {
             var (slots, groups) = (new MachineSlots(settings.MaxParallel), new GroupDesk());
+            using var interrupted = new CancellationTokenSource();
+            var starter = new LegStarter(settings, view, around, interrupted.Token);
             using var kill = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             List<(HostedRun Run, RunLoop Loop)> loops = [];
             var journals = new List<IAsyncDisposable>();
@@ -50,7 +52,7 @@ internal sealed class RunsHost(Project project, RunSettings settings, IReadOnlyD
             {
                 var journal = await run.Folder.OpenJournalAsync(around.Time, cancellationToken).ConfigureAwait(false);
                 journals.Add(journal);
-                var loop = new RunLoop(new RunHost(EvaluatorOf(run), LegsOf(run, view), slots, groups, around.Time), journal, run.State, secrets)
+                var loop = new RunLoop(HostOf(run, view, slots, groups) with { Starter = starter }, journal, run.State, secrets)
                 {
                     Token = secrets.GetValueOrDefault(TokenName),
                     Debug = settings.Debug,
@@ -60,7 +62,14 @@ internal sealed class RunsHost(Project project, RunSettings settings, IReadOnlyD
             }
 
             view.Begin([.. loops.Select(pair => (pair.Run, pair.Loop.State))]);
-            using var interrupts = new Interrupts(() => loops.ForEach(pair => pair.Loop.Cancel("a person cancelled it")), kill.Cancel, view.Say);
+            using var interrupts = new Interrupts(
+                () =>
+                {
+                    loops.ForEach(pair => pair.Loop.Cancel("a person cancelled it"));
+                    interrupted.Cancel();
+                },
+                kill.Cancel,
+                view.Say);
             var states = await Task.WhenAll(loops.Select(pair => pair.Loop.RunAsync(pair.Run.Again, kill.Token))).ConfigureAwait(false);
             foreach (var journal in journals)
                 await journal.DisposeAsync().ConfigureAwait(false);
@@ -73,9 +82,17 @@ internal sealed class RunsHost(Project project, RunSettings settings, IReadOnlyD
 
     private IPlanEvaluator EvaluatorOf(HostedRun run) => Matrix.Count == 0 ? run.Dialect.Evaluator : new MatrixChoice(run.Dialect.Evaluator, Matrix);
 
-    private LocalLegRunner LegsOf(HostedRun run, RunView view)
+    private RunHost HostOf(HostedRun run, RunView view, MachineSlots slots, GroupDesk groups)
     {
-        IArtifactStore artifacts = new FileArtifactStore(_ => run.Folder.Artifacts, new FileArtifactOptions(), around.Time);
+        var artifacts = new FileArtifactStore(_ => run.Folder.Artifacts, new FileArtifactOptions(), around.Time);
+        return new RunHost(EvaluatorOf(run), LegsOf(run, view, artifacts), slots, groups, around.Time)
+        {
+            Calls = run.Dialect is IChildCompiler compiler ? project.CallsOf(compiler, artifacts) : null,
+        };
+    }
+
+    private LocalLegRunner LegsOf(HostedRun run, RunView view, FileArtifactStore artifacts)
+    {
         return new LocalLegRunner(new LocalRun
         {
             Folder = run.Folder,

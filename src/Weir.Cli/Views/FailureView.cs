@@ -56,7 +56,7 @@ internal sealed partial class FailureView(RunFolder folder, SourceExcerpts sourc
 
     private List<string> LogOf(LegState leg, int step)
     {
-        using var reader = new JobLogReader(folder.LogOf(leg.Leg.Id, leg.Attempt));
+        using var reader = new JobLogReader(folder.LogOf(leg.Leg.Id, leg.Attempt, leg.Try));
         var last = reader.LastLine;
         var shown = new PlainLeg([]);
         return

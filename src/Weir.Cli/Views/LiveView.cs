@@ -16,8 +16,8 @@ internal sealed class LiveView : RunView
     private readonly Lock _gate = new();
     private readonly Dictionary<RunId, (HostedRun Run, RunState State)> _runs = [];
     private readonly Dictionary<(RunId, LegId), LiveLeg> _legs = [];
-    private readonly CancellationTokenSource _ended = new();
     private readonly Surroundings _around;
+    private CancellationTokenSource _ended = new();
     private Task _drawing = Task.CompletedTask;
     private string _notice = "";
 
@@ -28,7 +28,18 @@ internal sealed class LiveView : RunView
     {
         foreach (var (run, state) in runs)
             _runs[run.Folder.Run.Id] = (run, state);
-        _drawing = Task.Run(DrawAsync);
+        _drawing = Task.Run(() => DrawAsync(_ended.Token));
+    }
+
+    /// <inheritdoc/>
+    public override async Task<bool> PauseAsync(Func<Task<bool>> ask)
+    {
+        await StopAsync().ConfigureAwait(false);
+        var answer = await ask().ConfigureAwait(false);
+        _ended.Dispose();
+        _ended = new CancellationTokenSource();
+        _drawing = Task.Run(() => DrawAsync(_ended.Token));
+        return answer;
     }
 
     /// <inheritdoc/>
@@ -90,16 +101,16 @@ internal sealed class LiveView : RunView
         await _drawing.ConfigureAwait(false);
     }
 
-    private Task DrawAsync() => _around.LiveConsole.Live(new Text("")).AutoClear(true).Overflow(VerticalOverflow.Crop).Cropping(VerticalOverflowCropping.Top)
+    private Task DrawAsync(CancellationToken ended) => _around.LiveConsole.Live(new Text("")).AutoClear(true).Overflow(VerticalOverflow.Crop).Cropping(VerticalOverflowCropping.Top)
         .StartAsync(async context =>
         {
             using var timer = new PeriodicTimer(BetweenFrames, _around.Time);
-            while (!_ended.IsCancellationRequested)
+            while (!ended.IsCancellationRequested)
             {
                 context.UpdateTarget(Frame());
                 try
                 {
-                    await timer.WaitForNextTickAsync(_ended.Token).ConfigureAwait(false);
+                    await timer.WaitForNextTickAsync(ended).ConfigureAwait(false);
                 }
                 catch (OperationCanceledException)
                 {

@@ -5,6 +5,7 @@ using Weir.Pipelines.Dialects;
 using Weir.Pipelines.Execution;
 using Weir.Pipelines.Journal;
 using Weir.Pipelines.Plans;
+using Weir.Pipelines.Scheduling;
 
 namespace Weir.Cli.Views;
 
@@ -58,6 +59,15 @@ internal sealed class PlainView : RunView
                 lock (_gate)
                     LegOf(run, state, started.Leg);
                 break;
+            case LegOffered offered when state.Find(offered.Leg) is { PlayedBy: null, Leg.Start: LegStart.After after }:
+                Write(run, state, offered.Leg, $"  starts in {Words.Duration(after.Delay)}; --now does not wait");
+                break;
+            case LegPlayed played:
+                Write(run, state, played.Leg, $"  started by {played.By}");
+                break;
+            case LegFinished failed when state.Find(failed.Leg) is { Phase: LegPhase.Pending, Leg.Retry: { } retry } again:
+                Write(run, state, failed.Leg, $"{Sign(JobResult.Failure)} failed{(failed.Reason is { } cause ? $": {cause}" : "")}; try {again.Try} of {retry.Most + 1} follows");
+                break;
             case LegFinished finished when state.Find(finished.Leg) is { } leg && state.Jobs[finished.Leg.Job].Definition.Call is null:
                 var time = leg.StartedAt is null ? "" : $" after {Durations.Text(leg.StartedAt, leg.FinishedAt, entry.At)}";
                 var reason = finished.Reason is { } why && (finished.Result == JobResult.Cancelled || leg.StartedAt is null) ? $": {why}" : "";
@@ -99,6 +109,13 @@ internal sealed class PlainView : RunView
 
     /// <inheritdoc/>
     public override void Say(string text) => _around.Error.WriteLine($"weir: {text}");
+
+    /// <inheritdoc/>
+    public override Task<bool> PauseAsync(Func<Task<bool>> ask)
+    {
+        _output.Flush();
+        return ask();
+    }
 
     /// <inheritdoc/>
     public override async ValueTask EndAsync(IReadOnlyList<(HostedRun Run, RunState State)> runs)

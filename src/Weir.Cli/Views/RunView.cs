@@ -32,6 +32,9 @@ internal abstract class RunView : IAsyncDisposable
     /// <summary>Tells the person something about all of it.</summary>
     public abstract void Say(string text);
 
+    /// <summary>Leaves the terminal to a question until it is answered.</summary>
+    public virtual Task<bool> PauseAsync(Func<Task<bool>> ask) => ask();
+
     /// <summary>The runs have ended.</summary>
     public abstract ValueTask EndAsync(IReadOnlyList<(HostedRun Run, RunState State)> runs);
 

@@ -15,11 +15,11 @@ internal static class ZipPacker
     /// <param name="from">The job's files.</param>
     /// <param name="system">What the job runs on.</param>
     /// <param name="to">Takes the archive, from its beginning to its end.</param>
-    /// <param name="level">From 0, not compressed, to 9.</param>
+    /// <param name="options">How it is packed.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="StoreException">A file is missing, or cannot be packed under its name.</exception>
     public static async ValueTask PackAsync(
-        IReadOnlyList<PackedFile> files, IJobFiles from, OperatingSystemKind system, Stream to, int level, CancellationToken cancellationToken)
+        IReadOnlyList<PackedFile> files, IJobFiles from, OperatingSystemKind system, Stream to, ArtifactOptions options, CancellationToken cancellationToken)
     {
         var zip = await ZipArchive.CreateAsync(to, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken)
             .ConfigureAwait(false);
@@ -29,9 +29,10 @@ internal static class ZipPacker
             {
                 switch (await from.StatAsync(path, cancellationToken).ConfigureAwait(false))
                 {
-                    case { Kind: JobFileKind.File }:
-                        var entry = zip.CreateEntry(name, LevelOf(level));
+                    case { Kind: JobFileKind.File } file:
+                        var entry = zip.CreateEntry(name, LevelOf(options.CompressionLevel));
                         entry.LastWriteTime = Epoch;
+                        entry.ExternalAttributes = options.KeepsModes ? (ZipUnpacker.RegularFile | (int)(file.Mode & ModeMask.Permissions)) << 16 : 0;
                         await CopyAsync(from, path, entry, cancellationToken).ConfigureAwait(false);
                         break;
                     case { Kind: JobFileKind.Folder }:

@@ -3,11 +3,12 @@ using Weir.Pipelines.Execution;
 
 namespace Weir.Engine.Archives;
 
-/// <summary>Lays a zip archive out. Its files get the usual permissions, as GitHub's artifacts do.</summary>
+/// <summary>Lays a zip archive out. Its files get the permissions that it gives them, or the usual ones.</summary>
 internal static class ZipUnpacker
 {
     private const int KindMask = 0xf000;
-    private const int RegularFile = 0x8000;
+    /// <summary>What says of an entry that it is a file.</summary>
+    public const int RegularFile = 0x8000;
     private const int Folder = 0x4000;
 
     /// <summary>Lays the archive out, once all its names are found to be harmless.</summary>
@@ -37,7 +38,38 @@ internal static class ZipUnpacker
         }
         catch (Exception broken) when (broken is InvalidDataException or EndOfStreamException or NotSupportedException)
         {
-            throw new StoreException($"the archive is refused: it is no whole zip archive ({broken.Message})", broken);
+            throw NoArchive(broken);
+        }
+    }
+
+    /// <summary>Reads one file of an archive; null where it has no such file.</summary>
+    /// <param name="zip">The archive; can seek.</param>
+    /// <param name="name">The file's name in it.</param>
+    /// <param name="limits">What it may hold; the bytes are those of the file.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="StoreException">The archive is refused or broken.</exception>
+    public static async ValueTask<byte[]?> ReadAsync(Stream zip, string name, ArchiveLimits limits, CancellationToken cancellationToken)
+    {
+        var guard = new ArchiveGuard(limits, zip.Length, OperatingSystemKind.Linux);
+        try
+        {
+            ZipDirectory.Check(zip, limits.Entries);
+            var archive = await ZipArchive.CreateAsync(zip, ZipArchiveMode.Read, leaveOpen: true, entryNameEncoding: null, cancellationToken)
+                .ConfigureAwait(false);
+            await using (archive.ConfigureAwait(false))
+            {
+                if (archive.GetEntry(name) is not { } entry || IsFolder(entry))
+                    return null;
+                using var copy = new MemoryStream();
+                var content = await entry.OpenAsync(cancellationToken).ConfigureAwait(false);
+                await using (content.ConfigureAwait(false))
+                    await new CountedStream(content, guard.Count).CopyToAsync(copy, cancellationToken).ConfigureAwait(false);
+                return copy.ToArray();
+            }
+        }
+        catch (Exception broken) when (broken is InvalidDataException or EndOfStreamException or NotSupportedException)
+        {
+            throw NoArchive(broken);
         }
     }
 
@@ -66,12 +98,17 @@ internal static class ZipUnpacker
             var counted = new CountedStream(content, guard.Count);
             await target.WriteAsync(
                 name,
-                mode: null,
+                ModeOf(entry),
                 modified: null,
                 async file => await counted.CopyToAsync(file, cancellationToken).ConfigureAwait(false),
                 cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private static UnixFileMode? ModeOf(ZipArchiveEntry entry) =>
+        (entry.ExternalAttributes >> 16) is var mode && (mode & KindMask) == RegularFile ? (UnixFileMode)mode & ModeMask.Permissions : null;
+
+    private static StoreException NoArchive(Exception broken) => new($"the archive is refused: it is no whole zip archive ({broken.Message})", broken);
 
     private static bool IsFolder(ZipArchiveEntry entry) => entry.FullName.EndsWith('/');
 }

@@ -30,7 +30,7 @@ public sealed class FileArtifactStore(Func<RunId, string> folderOf, FileArtifact
             run,
             name,
             options,
-            zip => ZipPacker.PackAsync(files, session.Files, session.Machine.System, zip, options.CompressionLevel, cancellationToken),
+            zip => ZipPacker.PackAsync(files, session.Files, session.Machine.System, zip, options, cancellationToken),
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -70,6 +70,19 @@ public sealed class FileArtifactStore(Func<RunId, string> folderOf, FileArtifact
         {
             throw new StoreException($"the artifact '{artifact.Name}' is not there any more: it was deleted, replaced or has expired", gone);
         }
+    }
+
+    /// <summary>Reads a file of an artifact; null where it has no such file.</summary>
+    /// <param name="artifact">The artifact.</param>
+    /// <param name="path">The file's path in it, with forward slashes.</param>
+    /// <param name="largest">How many bytes it may have.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="StoreException">It cannot be read.</exception>
+    public async ValueTask<byte[]?> ReadAsync(Artifact artifact, string path, int largest, CancellationToken cancellationToken)
+    {
+        var zip = Open(artifact);
+        await using (zip.ConfigureAwait(false))
+            return await ZipUnpacker.ReadAsync(zip, path, options.Limits with { Bytes = largest }, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Deletes an artifact; does nothing where it is gone.</summary>

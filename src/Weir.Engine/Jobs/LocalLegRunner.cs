@@ -63,7 +63,7 @@ public sealed class LocalLegRunner(LocalRun run) : ILegRunner
     {
         var id = assignment.Leg.Id;
         var attempt = assignment.Run.Attempt;
-        using var log = JobLog.Create(run.Folder.LogOf(id, attempt), new JobLogOptions(), run.Time);
+        using var log = JobLog.Create(run.Folder.LogOf(id, attempt, assignment.Try), new JobLogOptions(), run.Time);
         var masks = new Masks();
         foreach (var secret in assignment.Secrets.Values.Append(assignment.Token ?? ""))
             masks.Add(secret);

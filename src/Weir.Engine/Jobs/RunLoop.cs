@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Dialects;
 using Weir.Pipelines.Execution;
 using Weir.Pipelines.Journal;
@@ -14,7 +15,14 @@ namespace Weir.Engine.Jobs;
 /// <param name="Slots">Limits how many run at once.</param>
 /// <param name="Groups">Hands out concurrency groups.</param>
 /// <param name="Time">The time.</param>
-public sealed record RunHost(IPlanEvaluator Evaluator, ILegRunner Legs, MachineSlots Slots, GroupDesk Groups, TimeProvider Time);
+public sealed record RunHost(IPlanEvaluator Evaluator, ILegRunner Legs, MachineSlots Slots, GroupDesk Groups, TimeProvider Time)
+{
+    /// <summary>Starts legs that wait for a person or a time; by default none is started before its time.</summary>
+    public ILegStarter Starter { get; init; } = new NoStarter();
+
+    /// <summary>Makes the pipelines that are called and that jobs generate; null where the dialect has none.</summary>
+    public ICallCompiler? Calls { get; init; }
+}
 
 /// <summary>Drives one run in this process: asks the driver what is next, writes it to the journal, and does it.</summary>
 /// <remarks>Nothing is decided here. <see cref="Cancel"/> may be called from any thread; all else happens in <see cref="RunAsync"/>.</remarks>
@@ -74,7 +82,7 @@ public sealed class RunLoop
                 await AppendAsync(again).ConfigureAwait(false);
             while (State.Result is null || Decide().Count > 0)
             {
-                if (!await ActAsync().ConfigureAwait(false))
+                if (!await ActAsync().ConfigureAwait(false) && !await AskAsync(cancellationToken).ConfigureAwait(false))
                     await ReceiveAsync().ConfigureAwait(false);
             }
 
@@ -124,6 +132,17 @@ public sealed class RunLoop
                 var goesOn = _host.Evaluator.Resolve(State.Jobs[job].Definition, scope) is JobResolution.Runs;
                 await AppendAsync(new JobReviewed(job, goesOn)).ConfigureAwait(false);
                 break;
+            case RunCommand.Offer(var leg):
+                await AppendAsync(new LegOffered(leg)).ConfigureAwait(false);
+                if (_host.Starter.StartsAtOnce(State.Find(leg)!.Leg) is { } by)
+                    await AppendAsync(new LegPlayed(leg, by)).ConfigureAwait(false);
+                break;
+            case RunCommand.CancelRun(var reason):
+                await AppendAsync(new CancelRequested(reason)).ConfigureAwait(false);
+                break;
+            case RunCommand.Generate(var leg, var scope):
+                await GenerateAsync(leg, scope).ConfigureAwait(false);
+                break;
             case RunCommand.Start(var leg):
                 await StartAsync(leg).ConfigureAwait(false);
                 break;
@@ -145,6 +164,30 @@ public sealed class RunLoop
         }
     }
 
+    // Asks for one leg that waits for a person, once nothing else can happen; false where there is none.
+    private async Task<bool> AskAsync(CancellationToken cancellationToken)
+    {
+        if (_running.Count > 0 || GraphDriver.NextDue(State) is not null || _inbox.Reader.TryPeek(out _) || State.CancelReason is not null)
+            return false;
+        if (State.Ordered().SelectMany(job => job.Legs).FirstOrDefault(leg => leg is { Phase: LegPhase.Pending, Offered: true, AwaitsPerson: true }) is not { } leg)
+            return false;
+        var by = await _host.Starter.AskAsync(leg.Leg, cancellationToken).ConfigureAwait(false);
+        await AppendAsync(by is null
+            ? new LegFinished(leg.Leg.Id, JobResult.Skipped, Value.Map.None, "it waits for a person, and nobody started it")
+            : new LegPlayed(leg.Leg.Id, by)).ConfigureAwait(false);
+        return true;
+    }
+
+    private async Task GenerateAsync(LegId id, RunScope scope)
+    {
+        if (_host.Calls is not { } calls)
+            throw new InvalidOperationException($"'{id}' calls a generated pipeline, and nothing here can compile one");
+        var made = await calls.CompileAsync(scope, State.Jobs[id.Job], CancellationToken.None).ConfigureAwait(false);
+        await AppendAsync(made.Succeeded
+            ? new CallGenerated(id, made.Value!)
+            : new LegFinished(id, JobResult.Failure, Value.Map.None, $"the pipeline that it calls cannot be made: {made.Diagnostics.First(one => one.Severity == Severity.Error)}")).ConfigureAwait(false);
+    }
+
     private async Task StartAsync(LegId id)
     {
         var job = State.Jobs[id.Job];
@@ -161,7 +204,8 @@ public sealed class RunLoop
                 await AppendAsync(new LegFinished(id, JobResult.Cancelled, Value.Map.None, EndedByForce)).ConfigureAwait(false);
                 break;
             case Placement.Nowhere nowhere:
-                await AppendAsync(new LegFinished(id, nowhere.Skip ? JobResult.Skipped : JobResult.Failure, Value.Map.None, nowhere.Reason)).ConfigureAwait(false);
+                await AppendAsync(
+                    new LegFinished(id, nowhere.Skip ? JobResult.Skipped : JobResult.Failure, Value.Map.None, nowhere.Reason) { Cause = FailureCause.Unplaceable }).ConfigureAwait(false);
                 break;
             case Placement.Somewhere somewhere when _host.Slots.TryTake():
                 await AppendAsync(new LegStarted(id, somewhere.Machine)).ConfigureAwait(false);
@@ -174,7 +218,7 @@ public sealed class RunLoop
     {
         var jobs = State.JobsOf(leg).ToDictionary(job => job.Definition.Id, job => job.Summary);
         var outputs = _host.Evaluator.Outputs(scope, jobs);
-        var failed = outputs.Problems.Any(problem => problem.Severity == Pipelines.Diagnostics.Severity.Error);
+        var failed = outputs.Problems.Any(problem => problem.Severity == Severity.Error);
         await AppendAsync(new LegFinished(leg, failed ? JobResult.Failure : result, outputs.Values, failed ? outputs.Problems[0].ToString() : null)).ConfigureAwait(false);
     }
 
@@ -185,6 +229,7 @@ public sealed class RunLoop
         Root = job.Scope.Root with { Jobs = [] },
         Job = job.Definition,
         Leg = leg,
+        Try = State.Find(leg.Id)!.Try,
         Strategy = (JobResolution.Runs)job.Resolution!,
         Inputs = job.Scope.Inputs,
         Needs = GraphDriver.ScopeOf(State, job).Needs,

@@ -1,3 +1,4 @@
+using Weir.Pipelines.Dialects;
 using Weir.Pipelines.Execution;
 using Weir.Pipelines.Journal;
 using Weir.Pipelines.Plans;
@@ -22,7 +23,13 @@ internal sealed class RunningLeg : IDisposable
         {
             var outcome = await leg.RunAsync(legs, assignment, tell).ConfigureAwait(false);
             release();
-            tell(new LegFinished(assignment.Leg.Id, outcome.Result, outcome.Outputs, outcome.Reason) { EnvironmentUrl = outcome.EnvironmentUrl });
+            tell(new LegFinished(assignment.Leg.Id, outcome.Result, outcome.Outputs, outcome.Reason)
+            {
+                EnvironmentUrl = outcome.EnvironmentUrl,
+                Cause = outcome.Cause,
+                ExitCode = outcome.ExitCode,
+                Coverage = outcome.Coverage,
+            });
         });
         return leg;
     }
@@ -57,13 +64,13 @@ internal sealed class RunningLeg : IDisposable
         }
         catch (ExecutorException exception)
         {
-            return new JobOutcome(JobResult.Failure, Value.Map.None, exception.Message);
+            return new JobOutcome(JobResult.Failure, Value.Map.None, exception.Message) { Cause = FailureCause.System };
         }
 #pragma warning disable CA1031 // A fault in one leg must not end the others; the run says what it was.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            return new JobOutcome(JobResult.Failure, Value.Map.None, $"Weir itself failed, which is a fault to report: {exception}");
+            return new JobOutcome(JobResult.Failure, Value.Map.None, $"Weir itself failed, which is a fault to report: {exception}") { Cause = FailureCause.System };
         }
     }
 }

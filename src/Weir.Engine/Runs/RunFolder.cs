@@ -58,7 +58,8 @@ public sealed class RunFolder : IDisposable
     /// <summary>The folder of a leg's log: for <see cref="JobLog"/> and <see cref="JobLogReader"/>.</summary>
     /// <param name="leg">The leg.</param>
     /// <param name="attempt">The attempt in which it ran, from 1.</param>
-    public string LogOf(LegId leg, int attempt) => In("logs", Number(attempt), FolderNames.Of(leg.ToString()));
+    /// <param name="try">Its try in that attempt, from 1.</param>
+    public string LogOf(LegId leg, int attempt, int @try) => In("logs", Number(attempt), InTry(leg, @try));
 
     /// <summary>Keeps the summary of a step, in the place of an earlier one.</summary>
     /// <exception cref="StoreException">It cannot be kept.</exception>
@@ -85,6 +86,8 @@ public sealed class RunFolder : IDisposable
     }
 
     private string SummariesOf(LegId leg, int attempt) => In("summaries", Number(attempt), FolderNames.Of(leg.ToString()));
+
+    private static string InTry(LegId leg, int @try) => @try == 1 ? FolderNames.Of(leg.ToString()) : $"{FolderNames.Of(leg.ToString())}.{Number(@try)}";
 
     private string In(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
 

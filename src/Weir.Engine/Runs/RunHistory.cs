@@ -24,12 +24,10 @@ public sealed class RunHistory(string root, string project, TimeProvider time)
     /// <summary>Makes a run, and holds it.</summary>
     /// <param name="plan">What it runs.</param>
     /// <param name="trigger">What started it.</param>
-    /// <param name="variables">The configuration variables that the host provides, by name.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The run's folder; its number is the next one of its pipeline. Disposing it gives the run up.</returns>
     /// <exception cref="StoreException">It cannot be kept.</exception>
-    public async ValueTask<RunFolder> BeginAsync(
-        Plan plan, Trigger trigger, IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken)
+    public async ValueTask<RunFolder> BeginAsync(Plan plan, Trigger trigger, CancellationToken cancellationToken)
     {
         MakePrivate(root);
         using var held = await LockAsync(cancellationToken).ConfigureAwait(false);
@@ -39,8 +37,7 @@ public sealed class RunHistory(string root, string project, TimeProvider time)
         {
             Id = counters.NextId(now),
             Number = counters.NextNumber(plan.Path),
-            Trigger = trigger,
-            Variables = variables,
+            Trigger = trigger.WithoutMasked(),
         };
         var record = new RunRecord(JsonSerializer.SerializeToElement(run, PlanJson.Relaxed.RunIdentity), project, plan.Path, plan.Name, now);
         var making = Path.Combine(_folder, Making + run.Id.Value);

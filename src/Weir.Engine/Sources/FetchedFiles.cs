@@ -21,11 +21,15 @@ public sealed class FetchedFiles(Func<RemoteSource, CancellationToken, ValueTask
     /// <param name="path">The pipeline's file.</param>
     /// <param name="trigger">What starts it.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public async Task<Compiled<Plan>> CompileAsync(IDialect dialect, ISourceTree tree, string path, Trigger trigger, CancellationToken cancellationToken)
+    public Task<Compiled<Plan>> CompileAsync(IDialect dialect, ISourceTree tree, string path, Trigger trigger, CancellationToken cancellationToken) =>
+        CompileAsync(() => dialect.Compile(tree, path, trigger), cancellationToken);
+
+    /// <summary>Compiles, and again with each set of files that it asks for, until nothing is missing.</summary>
+    public async Task<Compiled<Plan>> CompileAsync(Func<Compiled<Plan>> compile, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var compiled = dialect.Compile(tree, path, trigger);
+            var compiled = compile();
             if (compiled.Wanted.Count == 0)
                 return compiled;
             await Parallel.ForEachAsync(

@@ -47,6 +47,9 @@ public sealed record Leg
     /// <summary>What people see it called.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The name that several jobs share that the file writes as one; null where the job is written as itself.</summary>
+    public string? Family { get; init; }
+
     /// <summary>The values of this combination; empty without a matrix.</summary>
     public Value.Map Matrix { get; init; } = Value.Map.None;
 
@@ -151,13 +154,4 @@ public enum QueueMode
 
     /// <summary>Many, in the order in which they came.</summary>
     Max,
-
-    /// <summary>Many; jobs of older runs go first, also those that do not wait yet.</summary>
-    OldestFirst,
-
-    /// <summary>Many; jobs of newer runs go first, also those that do not wait yet.</summary>
-    NewestFirst,
-
-    /// <summary>Many; of those that wait, the one of the newest run goes first.</summary>
-    NewestReadyFirst,
 }

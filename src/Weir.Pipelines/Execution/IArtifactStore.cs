@@ -44,6 +44,9 @@ public sealed record ArtifactOptions
     /// <summary>Whether it replaces one of the same name; otherwise that is an error.</summary>
     public bool Overwrite { get; init; }
 
+    /// <summary>Whether files get their permissions back when the artifact is laid out; otherwise they get the usual ones.</summary>
+    public bool KeepsModes { get; init; }
+
     /// <summary>For how many days it is kept; null for the store's own choice.</summary>
     public int? RetentionDays { get; init; }
 }

@@ -23,6 +23,9 @@ public sealed record JobState
     /// <summary>Whether it runs and as which legs; null until its needs have ended.</summary>
     public JobResolution? Resolution { get; init; }
 
+    /// <summary>When that was decided, or null before.</summary>
+    public DateTimeOffset? ResolvedAt { get; init; }
+
     /// <summary>Its legs; none until it is resolved, or where it does not run.</summary>
     public ImmutableList<LegState> Legs { get; init; } = [];
 
@@ -58,8 +61,14 @@ public sealed record JobState
         _ => null,
     };
 
-    /// <summary>The summary for jobs that need it; only once it is finished.</summary>
-    public JobSummary Summary => new(Result ?? throw new InvalidOperationException($"job '{Id}' has not ended"), Outputs);
+    /// <summary>True where only a person could start it, and what comes after it does not wait for that.</summary>
+    public bool IsOptional => Legs.Count > 0 && Legs.TrueForAll(leg => leg is { Phase: LegPhase.Pending, AwaitsPerson: true, Leg.ContinueOnError: true });
+
+    /// <summary>The summary for jobs that need it; only once it is finished, or where it is optional.</summary>
+    public JobSummary Summary => new(Result ?? (IsOptional ? JobResult.Skipped : throw new InvalidOperationException($"job '{Id}' has not ended")), Outputs)
+    {
+        IsHeld = Legs.Exists(leg => leg.IsHeld),
+    };
 
     // Asked for each job whenever it is decided what comes next: an enumerator over an immutable list costs many times its elements.
     private JobResult? WorstOfLegs()
@@ -78,11 +87,12 @@ public sealed record JobState
     }
 
     // Who is resolved in a run that is stopping has a condition that asks for it.
-    internal JobState Resolve(JobResolution resolution, bool stopping) => this with
+    internal JobState Resolve(JobResolution resolution, bool stopping, DateTimeOffset at) => this with
     {
         Resolution = resolution,
+        ResolvedAt = at,
         GoesOn = stopping ? true : null,
-        Legs = resolution is JobResolution.Runs runs ? [.. runs.Legs.Select(leg => new LegState { Leg = InRun(leg) })] : [],
+        Legs = resolution is JobResolution.Runs runs ? [.. runs.Legs.Select(leg => new LegState { Leg = InRun(leg), Called = Definition.Call?.Plan })] : [],
     };
 
     internal JobState With(LegId id, Func<LegState, LegState> change)
@@ -93,8 +103,9 @@ public sealed record JobState
 
     internal JobState AfterLeg(LegFinished finished, DateTimeOffset at)
     {
+        var ended = With(finished.Leg, leg => leg.AfterFinish(finished, at));
         var outputs = finished.Outputs.Entries.Where(output => output.Value is not Value.Text { Characters: "" } || !Outputs.TryGet(output.Key, out _));
-        return With(finished.Leg, leg => leg.AfterFinish(finished, at)) with { Outputs = new Value.Map([.. Outputs.Entries, .. outputs]) };
+        return ended with { Outputs = new Value.Map([.. Outputs.Entries, .. outputs]) };
     }
 
     // A dialect names legs by the job's id in its plan; in the run the caller is part of the name.
@@ -112,6 +123,21 @@ public sealed record LegState
 
     /// <summary>How far it is with its concurrency group.</summary>
     public GroupPhase Group { get; init; }
+
+    /// <summary>The pipeline that it calls; null where it runs steps, or where that is not made yet.</summary>
+    public Plan? Called { get; init; }
+
+    /// <summary>True once it could start but for the person or the time that it waits for.</summary>
+    public bool Offered { get; init; }
+
+    /// <summary>Who or what let it start without waiting longer; null while nobody did.</summary>
+    public string? PlayedBy { get; init; }
+
+    /// <summary>Counts its tries in this attempt of the run, from 1.</summary>
+    public int Try { get; init; } = 1;
+
+    /// <summary>How its earlier tries ended, in order.</summary>
+    public ImmutableList<LegTry> EarlierTries { get; init; } = [];
 
     /// <summary>The attempt of the run in which it began.</summary>
     public int Attempt { get; init; }
@@ -143,6 +169,12 @@ public sealed record LegState
     /// <summary>Where what it deployed can be seen, if it says.</summary>
     public string? EnvironmentUrl { get; init; }
 
+    /// <summary>The exit code of the script that made it fail; null where none did.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>The share of code that its tests reach, in percent, where it says.</summary>
+    public double? Coverage { get; init; }
+
     /// <summary>Its steps in the order in which they began.</summary>
     public ImmutableList<StepState> Steps { get; init; } = [];
 
@@ -153,7 +185,15 @@ public sealed record LegState
     public ImmutableList<TestSummary> Tests { get; init; } = [];
 
     /// <summary>What its result counts as for the run: a failure that may pass is a success.</summary>
-    public JobResult? Conclusion => Result == JobResult.Failure && Leg.ContinueOnError ? JobResult.Success : Result;
+    public JobResult? Conclusion => Result == JobResult.Failure && MayFail ? JobResult.Success : Result;
+
+    /// <summary>True where a person has to start it, and nobody has.</summary>
+    public bool AwaitsPerson => Leg.Start is LegStart.ByPerson && PlayedBy is null;
+
+    /// <summary>True where nobody has started it, and what comes after it waits for that.</summary>
+    public bool IsHeld => AwaitsPerson && Result == JobResult.Skipped && !Leg.ContinueOnError;
+
+    private bool MayFail => Leg.ContinueOnError || (ExitCode is { } code && Leg.PassingExitCodes.Contains(code));
 
     internal LegState AfterStep(StepFinished finished, DateTimeOffset at)
     {
@@ -161,9 +201,43 @@ public sealed record LegState
         return this with { Steps = Steps.SetItem(index, Steps[index] with { Finished = finished, FinishedAt = at }) };
     }
 
-    internal LegState AfterFinish(LegFinished finished, DateTimeOffset at) =>
-        this with { Phase = LegPhase.Finished, Result = finished.Result, Reason = finished.Reason, EnvironmentUrl = finished.EnvironmentUrl, FinishedAt = at };
+    internal LegState AfterFinish(LegFinished finished, DateTimeOffset at) => IsTriedAgain(finished)
+        ? new LegState
+        {
+            Leg = Leg,
+            Called = Called,
+            Group = Group,
+            Offered = Offered,
+            PlayedBy = PlayedBy,
+            Try = Try + 1,
+            EarlierTries = EarlierTries.Add(new LegTry(StartedAt, at, finished.Cause, finished.Reason)),
+        }
+        : this with
+        {
+            Phase = LegPhase.Finished,
+            Result = finished.Result,
+            Reason = finished.Reason,
+            EnvironmentUrl = finished.EnvironmentUrl,
+            ExitCode = finished.ExitCode,
+            Coverage = finished.Coverage,
+            FinishedAt = at,
+        };
+
+    private bool IsTriedAgain(LegFinished finished) =>
+        finished.Result == JobResult.Failure
+        && Leg.Retry is { } retry
+        && Try <= retry.Most
+        && ((retry.Causes.Count == 0 && retry.ExitCodes.Count == 0)
+            || retry.Causes.Contains(finished.Cause)
+            || (finished.ExitCode is { } code && retry.ExitCodes.Contains(code)));
 }
+
+/// <summary>A try of a leg that failed, and was followed by another.</summary>
+/// <param name="StartedAt">When it began; null where it never did.</param>
+/// <param name="FinishedAt">When it ended.</param>
+/// <param name="Cause">Why it failed.</param>
+/// <param name="Reason">The same as a clause for a person, where that is known.</param>
+public sealed record LegTry(DateTimeOffset? StartedAt, DateTimeOffset FinishedAt, FailureCause Cause, string? Reason);
 
 /// <summary>What has become of a step.</summary>
 /// <param name="Started">How it began.</param>

@@ -17,7 +17,7 @@ public static class Rerun
             return new AttemptBegun(state.Attempt + 1, [.. state.JobsOf(null).Select(job => job.Id)], []);
 
         var legs = state.Ordered()
-            .Where(job => job.Definition.Call?.Plan is null)
+            .Where(job => job.Definition.Call is null)
             .SelectMany(job => job.Legs)
             .Where(leg => leg.Result is JobResult.Failure or JobResult.Cancelled)
             .Select(leg => leg.Leg.Id)
@@ -63,14 +63,14 @@ public static class Rerun
     private static JobState InAttempt(JobState job, int attempt) =>
         job with { Scope = job.Scope with { Run = job.Scope.Run with { Attempt = attempt } }, GoesOn = null };
 
-    private static JobState Reset(JobState job, LegId id) => job.With(id, leg => new LegState { Leg = leg.Leg });
+    private static JobState Reset(JobState job, LegId id) => job.With(id, leg => new LegState { Leg = leg.Leg, Called = job.Definition.Call?.Plan });
 
     private static JobState Reopen(JobState job, LegId id) =>
         job.With(id, leg => leg with { Phase = LegPhase.Running, Result = null, Reason = null, FinishedAt = null, Stop = null, StopAt = null, Killed = false });
 
     // A job whose legs were all given up before one began has nothing worth keeping.
     private static bool NeverBegan(JobState job) =>
-        job.Definition.Call?.Plan is not null && job.Result is JobResult.Failure or JobResult.Cancelled && job.Legs.All(leg => leg.StartedAt is null);
+        job.Definition.Call is not null && job.Result is JobResult.Failure or JobResult.Cancelled && job.Legs.All(leg => leg.StartedAt is null);
 
     // A call whose own jobs run again stays open around them instead of being called anew.
     private static bool IsReopened(RunState state, JobId job, List<LegId> legs) => legs.Any(leg => Callers(state, leg.Job).Contains(job));

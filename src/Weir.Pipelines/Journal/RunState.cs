@@ -90,7 +90,10 @@ public sealed record RunState
         GroupReleased { Leg: { } leg } => With(leg, state => state with { Group = GroupPhase.Released }),
         CancelRequested cancel => this with { CancelReason = CancelReason ?? cancel.Reason },
         JobReviewed review => With(review.Job, job => job with { GoesOn = review.GoesOn }),
-        JobResolved resolved => With(resolved.Job, job => job.Resolve(resolved.Resolution, IsStopping(job))),
+        JobResolved resolved => With(resolved.Job, job => job.Resolve(resolved.Resolution, IsStopping(job), entry.At)),
+        LegOffered offered => With(offered.Leg, leg => leg with { Offered = true }),
+        LegPlayed played => With(played.Leg, leg => leg with { PlayedBy = played.By }),
+        CallGenerated made => With(made.Leg, leg => leg with { Called = made.Called }),
         LegStarted started => AfterStart(started, entry.At),
         LegCancelRequested stop => With(stop.Leg, leg => leg with { Stop = stop, StopAt = entry.At }),
         LegKillRequested kill => With(kill.Leg, leg => leg with { Killed = true }),
@@ -107,7 +110,7 @@ public sealed record RunState
     {
         var next = With(started.Leg, leg => leg with { Phase = LegPhase.Running, StartedAt = at, Where = started.Where, Attempt = Attempt });
         var job = next.Jobs[started.Leg.Job];
-        return job.Definition.Call?.Plan is { } called ? next.Open(job, started.Leg, called) : next;
+        return next.Find(started.Leg)?.Called is { } called ? next.Open(job, started.Leg, called) : next;
     }
 
     private RunState Open(JobState caller, LegId leg, Plan called)

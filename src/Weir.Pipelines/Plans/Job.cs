@@ -11,6 +11,12 @@ public sealed record Job
     /// <summary>Where the file defines it.</summary>
     public required Span At { get; init; }
 
+    /// <summary>The name that several jobs share that the file writes as one; null where it is written as itself.</summary>
+    public string? Family { get; init; }
+
+    /// <summary>Whether it is one of the jobs that share a name.</summary>
+    public bool IsOneOf(string family) => string.Equals(Family, family, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>What people see it called; may depend on the matrix.</summary>
     public required Template Name { get; init; }
 

@@ -26,17 +26,21 @@ public readonly record struct LegId(JobId Job, int Index)
     /// <summary>The index of the only leg of a job without a matrix.</summary>
     public const int Only = -1;
 
+    private const string OnlyMark = "[]";
+
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
     public static LegId Parse(string text)
     {
+        if (text.EndsWith(OnlyMark, StringComparison.Ordinal))
+            return new LegId(new JobId(text[..^OnlyMark.Length]), Only);
         var bracket = text.LastIndexOf('[');
         return bracket > 0 && text.EndsWith(']') && int.TryParse(text.AsSpan(bracket + 1, text.Length - bracket - 2), out var index)
             ? new LegId(new JobId(text[..bracket]), index)
             : new LegId(new JobId(text), Only);
     }
 
-    /// <summary><c>job</c>, or <c>job[2]</c> where the job has a matrix.</summary>
-    public override string ToString() => Index == Only ? Job.Value : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Job.Value}[{Index}]");
+    /// <summary><c>job</c>, or <c>job[2]</c> where the job has a matrix; <c>job [2][]</c> for the only leg of a job whose own name ends in a bracket.</summary>
+    public override string ToString() => Index == Only ? Job.Value.EndsWith(']') ? Job.Value + OnlyMark : Job.Value : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Job.Value}[{Index}]");
 }
 
 internal sealed class JobIdJsonConverter : JsonConverter<JobId>

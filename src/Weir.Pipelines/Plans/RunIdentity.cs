@@ -23,7 +23,4 @@ public sealed record RunIdentity
 
     /// <summary>What started it.</summary>
     public required Trigger Trigger { get; init; }
-
-    /// <summary>The configuration variables that the host provides, by name.</summary>
-    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 }

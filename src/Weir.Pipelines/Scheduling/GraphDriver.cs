@@ -29,23 +29,30 @@ public static class GraphDriver
         if (header.Claim is { } claim && state.Group != GroupPhase.Granted)
             return state.Group == GroupPhase.None ? [new RunCommand.RequestGroup(null, claim)] : [];
 
-        var commands = state.Ordered().Where(job => !job.IsSettled).SelectMany(job => Decide(state, job, now)).ToList();
-        return commands.Count == 0 && state.JobsOf(null).All(job => job.IsFinished)
+        if (state.Plan.CancelsOnFailure && state.CancelReason is null && state.JobsOf(null).FirstOrDefault(job => job.Result == JobResult.Failure) is { } failed)
+            return [new RunCommand.CancelRun($"'{failed.Id}' failed")];
+
+        var stages = new StageProgress(state);
+        var commands = state.Ordered().Where(job => !job.IsSettled).SelectMany(job => Decide(state, stages, job, now)).ToList();
+        return commands.Count == 0 && state.Jobs.Values.All(job => job.IsFinished)
             ? [new RunCommand.Finish(Conclude(state))]
             : commands;
     }
 
     /// <summary>When to decide again though nothing happens: the next time limit that passes; null where there is none.</summary>
     public static DateTimeOffset? NextDue(RunState state) =>
-        state.Ordered()
-            .SelectMany(job => job.Legs)
-            .Where(leg => leg is { Phase: LegPhase.Running, Killed: false, StartedAt: not null })
-            .Select(leg => leg.StopAt is { } stopped ? stopped + leg.Leg.CancelTimeout : leg.StartedAt + leg.Leg.Timeout)
-            .Min();
+        state.Ordered().SelectMany(job => job.Legs.Select(leg => DueOf(job, leg))).Min();
 
-    private static IEnumerable<RunCommand> Decide(RunState state, JobState job, DateTimeOffset now) => job.Resolution switch
+    private static DateTimeOffset? DueOf(JobState job, LegState leg) => leg switch
     {
-        null when NeedsEnded(state, job) => [new RunCommand.Resolve(job.Id, ScopeOf(state, job))],
+        { Phase: LegPhase.Pending, PlayedBy: null, Leg.Start: LegStart.After after } => job.ResolvedAt + after.Delay,
+        { Phase: LegPhase.Running, Killed: false, StartedAt: not null } => leg.StopAt is { } stopped ? stopped + leg.Leg.CancelTimeout : leg.StartedAt + leg.Leg.Timeout,
+        _ => null,
+    };
+
+    private static IEnumerable<RunCommand> Decide(RunState state, StageProgress stages, JobState job, DateTimeOffset now) => job.Resolution switch
+    {
+        null when NeedsEnded(state, job) && (!job.Definition.AwaitsEarlierStages || stages.HaveEnded(job)) => [new RunCommand.Resolve(job.Id, ScopeOf(state, job))],
         JobResolution.Runs when NeedsReview(state, job) => [new RunCommand.Review(job.Id, ScopeOf(state, job))],
         JobResolution.Runs runs => DecideLegs(state, job, runs, now),
         _ => [],
@@ -62,7 +69,8 @@ public static class GraphDriver
                 LegPhase.Finished => Release(leg.Leg.Id, leg.Group).FirstOrDefault(),
                 LegPhase.Running => WhileRunning(state, job, leg, stop, now),
                 _ when (leg.Stop ?? stop) is { } reason => new RunCommand.GiveUp(leg.Leg.Id, JobResult.Cancelled, reason.Reason),
-                _ when Occupies(leg) || free-- > 0 => WhilePending(leg),
+                _ when IsWaiting(job, leg, now) => leg.Offered ? null : new RunCommand.Offer(leg.Leg.Id),
+                _ when Occupies(leg) || free-- > 0 => WhilePending(job, leg),
                 _ => null,
             };
             if (command is not null)
@@ -70,8 +78,17 @@ public static class GraphDriver
         }
     }
 
-    private static RunCommand? WhilePending(LegState leg) => (leg.Leg.Claim, leg.Group) switch
+    private static bool IsWaiting(JobState job, LegState leg, DateTimeOffset now) => leg.PlayedBy is null && leg.Leg.Start switch
     {
+        LegStart.ByPerson => true,
+        LegStart.After after => now < job.ResolvedAt + after.Delay,
+        _ => false,
+    };
+
+    private static RunCommand? WhilePending(JobState job, LegState leg) => (leg.Leg.Claim, leg.Group) switch
+    {
+        _ when leg.Called is { Admission: { Admitted: false } refusal } => new RunCommand.GiveUp(leg.Leg.Id, JobResult.Failure, $"nothing starts the pipeline that it calls: {refusal.Reason}"),
+        (null, _) or (_, GroupPhase.Granted) when job.Definition.Call is { Generated.Count: > 0 } && leg.Called is null => new RunCommand.Generate(leg.Leg.Id, job.Scope),
         (null, _) or (_, GroupPhase.Granted) => new RunCommand.Start(leg.Leg.Id),
         ({ } claim, GroupPhase.None) => new RunCommand.RequestGroup(leg.Leg.Id, claim),
         _ => null,
@@ -79,8 +96,8 @@ public static class GraphDriver
 
     private static RunCommand? WhileRunning(RunState state, JobState job, LegState leg, LegCancelRequested? stop, DateTimeOffset now)
     {
-        if (job.Definition.Call?.Plan is not null && state.JobsOf(leg.Leg.Id).ToList() is var called && called.All(inner => inner.IsFinished))
-            return new RunCommand.Return(leg.Leg.Id, called[0].Scope, leg.Stop is null ? Worst(called) : Worse(JobResult.Cancelled, Worst(called)));
+        if (leg.Called is not null && state.JobsOf(leg.Leg.Id).ToList() is var called && (job.Definition.Call!.IsDetached || called.All(inner => inner.IsFinished)))
+            return new RunCommand.Return(leg.Leg.Id, called[0].Scope, job.Definition.Call!.IsDetached ? JobResult.Success : leg.Stop is null ? Worst(called) : Worse(JobResult.Cancelled, Worst(called)));
         if (leg.Stop is null && stop is not null)
             return new RunCommand.Cancel(leg.Leg.Id, stop.Cause, stop.Reason);
         if (leg.Stop is null && now - leg.StartedAt >= leg.Leg.Timeout)
@@ -120,6 +137,12 @@ public static class GraphDriver
     /// <summary>What a job whose needs have ended may depend on.</summary>
     public static JobScope ScopeOf(RunState state, JobState job)
     {
+        if (job.Definition.AwaitsEarlierStages)
+        {
+            var earlier = new StageProgress(state).Earlier(job);
+            return new JobScope { Run = job.Scope, Needs = earlier, Ancestors = earlier, Cancelled = state.IsStopping(job) };
+        }
+
         Dictionary<JobId, JobSummary> ancestors = [];
         Collect(job);
         return new JobScope
@@ -158,6 +181,6 @@ public static class GraphDriver
     {
         var worst = Worst(state.JobsOf(null));
         var stopped = state.CancelReason is not null && state.JobsOf(null).Any(job => job.Result == JobResult.Cancelled);
-        return stopped ? JobResult.Cancelled : worst;
+        return stopped && !state.Plan.CancelsOnFailure ? JobResult.Cancelled : worst;
     }
 }

@@ -26,6 +26,15 @@ public abstract record RunCommand
     /// <summary>Evaluate the condition of a running job again, for the run was cancelled: <see cref="JobReviewed"/>.</summary>
     public sealed record Review(JobId Job, JobScope Scope) : RunCommand;
 
+    /// <summary>Ask for what a leg waits for that could start: <see cref="LegOffered"/>, and <see cref="LegPlayed"/> where it need not wait.</summary>
+    public sealed record Offer(LegId Leg) : RunCommand;
+
+    /// <summary>Stop the run: <see cref="CancelRequested"/>.</summary>
+    public sealed record CancelRun(string Reason) : RunCommand;
+
+    /// <summary>Make the pipeline that a leg calls: <see cref="CallGenerated"/>, or <see cref="LegFinished"/> where that cannot be done.</summary>
+    public sealed record Generate(LegId Leg, RunScope Scope) : RunCommand;
+
     /// <summary>Start a leg: <see cref="LegStarted"/>.</summary>
     public sealed record Start(LegId Leg) : RunCommand;
 

@@ -33,6 +33,13 @@ public abstract record Trigger
     /// </summary>
     public IReadOnlyList<ProvidedVariable> Variables { get; init; } = [];
 
+    /// <summary>The value of the last variable of a name that has one, compared without regard to case; null where there is none.</summary>
+    public string? VariableOf(string name) =>
+        Variables.LastOrDefault(variable => variable.Value is not null && variable.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Value;
+
+    /// <summary>The same without the values of masked variables: what may be kept.</summary>
+    public Trigger WithoutMasked() => this with { Variables = [.. Variables.Select(variable => variable.IsMasked ? variable with { Value = null } : variable)] };
+
     /// <summary>What the host gives of the event itself, in the form of the dialect's service; laid over what Weir derives.</summary>
     public Value? Payload { get; init; }
 

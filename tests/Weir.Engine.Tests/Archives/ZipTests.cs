@@ -30,6 +30,27 @@ public sealed class ZipTests
     }
 
     [Fact]
+    public async Task Permissions_come_back_where_they_are_kept()
+    {
+        _files.Add("/work/tool", "run", (UnixFileMode)0b111_101_101);
+
+        await UnpackAsync(await PackWithAsync(new ArtifactOptions { KeepsModes = true }, new PackedFile("/work/tool", "tool")));
+
+        Assert.Equal((UnixFileMode)0b111_101_101, (await _files.StatAsync("/out/tool", Token))!.Mode);
+    }
+
+    [Fact]
+    public async Task One_file_can_be_read_and_no_more_of_it_than_allowed()
+    {
+        _files.Add("/work/f", "content");
+        var zip = await PackAsync(new PackedFile("/work/f", "deep/f"));
+
+        Assert.Equal("content"u8.ToArray(), await ZipUnpacker.ReadAsync(zip, "deep/f", new ArchiveLimits(), Token));
+        Assert.Null(await ZipUnpacker.ReadAsync(zip, "f", new ArchiveLimits(), Token));
+        await Assert.ThrowsAsync<StoreException>(async () => await ZipUnpacker.ReadAsync(zip, "deep/f", new ArchiveLimits { Bytes = 3 }, Token));
+    }
+
+    [Fact]
     public async Task The_same_files_give_the_same_bytes_in_whatever_order()
     {
         _files.Add("/work/a", "one");
@@ -203,10 +224,12 @@ public sealed class ZipTests
         return entry;
     }
 
-    private async Task<MemoryStream> PackAsync(params PackedFile[] files)
+    private Task<MemoryStream> PackAsync(params PackedFile[] files) => PackWithAsync(new ArtifactOptions(), files);
+
+    private async Task<MemoryStream> PackWithAsync(ArtifactOptions options, params PackedFile[] files)
     {
         var zip = new MemoryStream();
-        await ZipPacker.PackAsync(files, _files, OperatingSystemKind.Linux, zip, 6, Token);
+        await ZipPacker.PackAsync(files, _files, OperatingSystemKind.Linux, zip, options, Token);
         return zip;
     }
 

@@ -28,7 +28,7 @@ public sealed class LocalLegRunnerTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync() =>
         _folder = await new RunHistory(_scratch.In("runs"), _scratch.In("shop"), TimeProvider.System)
-            .BeginAsync(PlanBuilder.Plan(PlanBuilder.Job("build")), PlanBuilder.Push(), new Dictionary<string, string>(), Token);
+            .BeginAsync(PlanBuilder.Plan(PlanBuilder.Job("build")), PlanBuilder.Push(), Token);
 
     public ValueTask DisposeAsync()
     {
@@ -142,7 +142,7 @@ public sealed class LocalLegRunnerTests : IAsyncLifetime
 
     private List<string> LogLines()
     {
-        using var reader = new JobLogReader(_folder.LogOf(Leg, 1));
+        using var reader = new JobLogReader(_folder.LogOf(Leg, 1, 1));
         return [.. reader.Read(new LogRange()).Select(line => line.Text)];
     }
 

@@ -35,6 +35,10 @@ internal sealed class RunScene
 
     public IReadOnlyDictionary<string, string> Secrets { get; init; } = new Dictionary<string, string>();
 
+    public ILegStarter? Starter { get; init; }
+
+    public ICallCompiler? Calls { get; init; }
+
     public string Id { get; init; } = "run-1";
 
     /// <summary>The loop that runs, or has run last.</summary>
@@ -44,7 +48,8 @@ internal sealed class RunScene
 
     public Task<RunState> RunAsync(RunState from, AttemptBegun? again, CancellationTokenSource? kill = null)
     {
-        Loop = new RunLoop(new RunHost(Evaluator, Legs, Slots, Groups, Time), Journal, from, Secrets);
+        var host = new RunHost(Evaluator, Legs, Slots, Groups, Time) { Calls = Calls };
+        Loop = new RunLoop(Starter is null ? host : host with { Starter = Starter }, Journal, from, Secrets);
         Loop.Happened += (entry, _) => Take(entry.Event);
         return Loop.RunAsync(again, kill?.Token ?? CancellationToken.None).WaitAsync(TestContext.Current.CancellationToken);
     }

@@ -12,8 +12,6 @@ namespace Weir.Engine.Tests.Runs;
 
 public sealed class RunHistoryTests : IDisposable
 {
-    private static readonly IReadOnlyDictionary<string, string> NoVariables = new Dictionary<string, string>();
-
     private readonly ScratchFolder _folder = new();
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 8, 22, 10, 0, 0, TimeSpan.Zero));
 
@@ -50,7 +48,7 @@ public sealed class RunHistoryTests : IDisposable
         var runs = await Task.WhenAll(Enumerable.Range(0, 20).Select(async number =>
         {
             await Task.Yield();
-            return (await new RunHistory(_folder.Path, $"/work/{number % 2}", TimeProvider.System).BeginAsync(Plan(Job("a")), Push(), NoVariables, Token)).Run;
+            return (await new RunHistory(_folder.Path, $"/work/{number % 2}", TimeProvider.System).BeginAsync(Plan(Job("a")), Push(), Token)).Run;
         }));
 
         Assert.Equal(Enumerable.Range(1, 10).SelectMany(number => new[] { number, number }), runs.Select(run => run.Number).Order());
@@ -62,7 +60,7 @@ public sealed class RunHistoryTests : IDisposable
     {
         var first = (await BeginAsync()).Run.Id;
         var earlier = new RunHistory(_folder.Path, "/work/shop", new FakeTimeProvider(_time.GetUtcNow().AddDays(-1)));
-        var second = (await earlier.BeginAsync(Plan(Job("a")), Push(), NoVariables, Token)).Run.Id;
+        var second = (await earlier.BeginAsync(Plan(Job("a")), Push(), Token)).Run.Id;
 
         Assert.True(long.Parse(second.Value, CultureInfo.InvariantCulture) > long.Parse(first.Value, CultureInfo.InvariantCulture));
     }
@@ -212,25 +210,25 @@ public sealed class RunHistoryTests : IDisposable
     {
         using var run = await BeginAsync();
         var leg = new LegId(new JobId("Call[1]/../Build"), 3);
-        using (var log = JobLog.Create(run.LogOf(leg, 1), new JobLogOptions(), _time))
+        using (var log = JobLog.Create(run.LogOf(leg, 1, 1), new JobLogOptions(), _time))
             log.Write(1, LogKind.Output, "hello"u8);
         run.WriteSummary(leg, 1, 10, "# Ten");
         run.WriteSummary(leg, 1, 9, "# Old nine");
         run.WriteSummary(leg, 1, 9, "# Nine");
 
-        using var reader = new JobLogReader(run.LogOf(leg, 1));
+        using var reader = new JobLogReader(run.LogOf(leg, 1, 1));
         Assert.Equal("hello", Assert.Single(reader.Read(new LogRange())).Text);
         Assert.Equal([new StepSummary(9, "# Nine"), new StepSummary(10, "# Ten")], run.ReadSummaries(leg, 1));
         Assert.Empty(run.ReadSummaries(leg, 2));
-        Assert.NotEqual(run.LogOf(leg, 1), run.LogOf(leg, 2));
-        Assert.StartsWith(run.Path, Path.GetFullPath(run.LogOf(leg, 1)), StringComparison.Ordinal);
+        Assert.NotEqual(run.LogOf(leg, 1, 1), run.LogOf(leg, 2, 1));
+        Assert.StartsWith(run.Path, Path.GetFullPath(run.LogOf(leg, 1, 1)), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Other_users_of_the_machine_do_not_see_the_runs()
     {
         var root = _folder.In("state", "runs");
-        (await new RunHistory(root, "/work/shop", _time).BeginAsync(Plan(Job("a")), Push(), NoVariables, Token)).Dispose();
+        (await new RunHistory(root, "/work/shop", _time).BeginAsync(Plan(Job("a")), Push(), Token)).Dispose();
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(root));
     }
@@ -253,7 +251,7 @@ public sealed class RunHistoryTests : IDisposable
     private async Task<RunFolder> BeginAsync(string pipeline = "ci.yml", string project = "/work/shop")
     {
         _time.Advance(TimeSpan.FromSeconds(1));
-        return await History(project).BeginAsync(Plan(Job("build")) with { Path = pipeline }, Push(), NoVariables, Token);
+        return await History(project).BeginAsync(Plan(Job("build")) with { Path = pipeline }, Push(), Token);
     }
 
     private async Task FinishAsync(RunFolder run, JobResult result, params RunEvent[] after)

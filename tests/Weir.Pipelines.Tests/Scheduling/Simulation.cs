@@ -17,7 +17,7 @@ internal sealed class Simulation
 
     private readonly ConcurrencyGroups _groups;
     private readonly Dictionary<RunId, Simulation> _hosted;
-    private readonly HashSet<(LegId, int)> _started = [];
+    private readonly HashSet<(LegId, int, int)> _started = [];
     private readonly Queue<Simulation> _unsettled;
 
     public Simulation(Plan plan, string id = "run-1", Simulation? beside = null)
@@ -32,6 +32,9 @@ internal sealed class Simulation
 
     public RunState State { get; private set; }
 
+    /// <summary>The pipeline that every generated call calls.</summary>
+    public Plan? Made { get; init; }
+
     public DateTimeOffset Now { get; private set; }
 
     public List<RunEvent> Events { get; } = [];
@@ -45,6 +48,18 @@ internal sealed class Simulation
     {
         Settle();
         return this;
+    }
+
+    public void Fail(string leg, FailureCause cause, int? exitCode = null)
+    {
+        Append(new LegFinished(LegId.Parse(leg), JobResult.Failure, Value.Map.None, null) { Cause = cause, ExitCode = exitCode });
+        Settle();
+    }
+
+    public void Play(string leg)
+    {
+        Append(new LegPlayed(LegId.Parse(leg), "somebody"));
+        Settle();
     }
 
     public void End(string leg, JobResult result = JobResult.Success)
@@ -121,6 +136,15 @@ internal sealed class Simulation
             case RunCommand.Review(var job, var scope):
                 Append(new JobReviewed(job, Evaluator.Resolve(State.Jobs[job].Definition, scope) is JobResolution.Runs));
                 break;
+            case RunCommand.Offer(var leg):
+                Append(new LegOffered(leg));
+                break;
+            case RunCommand.CancelRun(var reason):
+                Append(new CancelRequested(reason));
+                break;
+            case RunCommand.Generate(var leg, _):
+                Append(new CallGenerated(leg, Made ?? throw new InvalidOperationException("nothing is made here")));
+                break;
             case RunCommand.Start(var leg):
                 CheckStart(leg);
                 Append(new LegStarted(leg, "here"));
@@ -165,7 +189,7 @@ internal sealed class Simulation
         var job = State.Jobs[leg.Job];
         var needs = job.Definition.Needs.Select(need => job.Caller is { } caller ? JobId.Within(caller, need.Job) : need.Job);
         Assert.All(needs, need => Assert.True(State.Jobs[need].IsFinished, $"'{leg}' starts before its need '{need}' has ended"));
-        Assert.True(_started.Add((leg, State.Attempt)), $"'{leg}' starts twice in attempt {State.Attempt}");
+        Assert.True(_started.Add((leg, State.Attempt, State.Find(leg)!.Try)), $"'{leg}' starts twice in a try of attempt {State.Attempt}");
         var most = ((JobResolution.Runs)job.Resolution!).MaxParallel ?? int.MaxValue;
         Assert.True(job.Legs.Count(state => state.Phase == LegPhase.Running) < most, $"more than {most} legs of '{job.Id}' run at once");
         if (job.Legs.First(state => state.Leg.Id == leg).Leg.Claim is { } claim)

@@ -23,7 +23,7 @@ internal static class PlanContexts
     {
         ["github"] = GitHub(scope),
         ["inputs"] = Inputs(scope),
-        ["vars"] = new Value.Map(scope.Run.Variables.Select(variable => KeyValuePair.Create(variable.Key, Value.Of(variable.Value)))),
+        ["vars"] = new Value.Map(scope.Run.Trigger.Variables.Where(variable => variable.Value is not null).Select(variable => KeyValuePair.Create(variable.Name, Value.Of(variable.Value)))),
     };
 
     /// <summary>The context <c>github</c>, as far as it is known before a job runs.</summary>

@@ -7,7 +7,7 @@ namespace Weir.Dialects.GitLab.Schema;
 internal static class Forms
 {
     /// <summary>What comes with executors that run containers.</summary>
-    public const string Containers = "come with a later version; until then a job that has one is refused";
+    public const string Containers = "come with a later version; until then a job that has one is refused, or runs on the host with `--executor host`";
 
     public static Shape Text { get; } = Shape.NonEmptyText;
 

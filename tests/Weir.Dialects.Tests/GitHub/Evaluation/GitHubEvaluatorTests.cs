@@ -233,7 +233,8 @@ public sealed class GitHubEvaluatorTests
 
     private static RunScope Scope(Plan plan, Trigger? trigger = null)
     {
-        var run = PlanBuilder.Run() with { Variables = new Dictionary<string, string> { ["DEPLOY"] = "yes" } };
+        var run = PlanBuilder.Run();
+        run = run with { Trigger = run.Trigger with { Variables = [new ProvidedVariable("DEPLOY", "yes", VariableLevel.Run)] } };
         return new RunScope { Plan = plan, Root = plan, Run = run with { Trigger = trigger ?? run.Trigger } };
     }
 

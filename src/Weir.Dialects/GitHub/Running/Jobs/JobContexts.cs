@@ -42,7 +42,7 @@ internal sealed class JobContexts
 
     /// <summary>Whether a secret or variable asks for what is only for finding the cause of something.</summary>
     public static bool AsksForDebug(JobAssignment assignment) =>
-        (assignment.Secrets.GetValueOrDefault(DebugSwitch) ?? assignment.Run.Variables.GetValueOrDefault(DebugSwitch) ?? "").Equals("true", StringComparison.OrdinalIgnoreCase);
+        (assignment.Secrets.GetValueOrDefault(DebugSwitch) ?? assignment.Run.Trigger.VariableOf(DebugSwitch) ?? "").Equals("true", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The contexts of a job.</summary>
     public static JobContexts Of(RunningJob job)
