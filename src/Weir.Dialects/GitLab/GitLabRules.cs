@@ -34,4 +34,22 @@ public static class GitLabRules
 
     /// <summary><c>spec</c> stands among the jobs, where it has no effect.</summary>
     public static Rule Header { get; } = new("WEIR1410", Severity.Warning, "A header is not set apart from the pipeline");
+
+    /// <summary>A job waits for one that the rules left out.</summary>
+    public static Rule AbsentNeed { get; } = new("WEIR1411", Severity.Error, "A job waits for a job that is not in this pipeline");
+
+    /// <summary><c>compare_to</c> names nothing that is known here.</summary>
+    public static Rule CompareTo { get; } = new("WEIR1412", Severity.Error, "A rule compares with what is not known here");
+
+    /// <summary>A job cannot start the pipeline that it names.</summary>
+    public static Rule Child { get; } = new("WEIR1413", Severity.Error, "A child pipeline cannot be started");
+
+    /// <summary>Keywords contradict each other, or one needs another.</summary>
+    public static Rule Keywords { get; } = new("WEIR1414", Severity.Error, "Keywords of a job do not go together");
+
+    /// <summary>Artifacts of another project are wanted.</summary>
+    public static Rule Elsewhere { get; } = new("WEIR1415", Severity.Warning, "A job wants artifacts that are not here");
+
+    /// <summary>Without rules for the whole pipeline, a job that is for everything runs twice for a branch with a merge request.</summary>
+    public static Rule TwoPipelines { get; } = new("WEIR1416", Severity.Warning, "A job may run twice for one change");
 }

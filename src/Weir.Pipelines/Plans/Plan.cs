@@ -20,6 +20,9 @@ public sealed record Plan
     /// <summary>The jobs in the order of the file.</summary>
     public required IReadOnlyList<Job> Jobs { get; init; }
 
+    /// <summary>The jobs of the file that this pipeline does not have, in the order of the file; none in dialects that decide on each job when its needs have ended.</summary>
+    public IReadOnlyList<LeftOutJob> LeftOut { get; init; } = [];
+
     /// <summary>The stages that its jobs belong to, in order; none in dialects without stages.</summary>
     public IReadOnlyList<string> Stages { get; init; } = [];
 
@@ -65,6 +68,12 @@ public sealed record Plan
 /// <param name="Reason">What decided: a clause for a person.</param>
 /// <param name="At">Where the file says so, or null where it says nothing.</param>
 public sealed record Admission(bool Admitted, string Reason, Span? At = null);
+
+/// <summary>A job that the file defines and that the pipeline does not have.</summary>
+/// <param name="Id">The job.</param>
+/// <param name="Reason">What decided: a clause for a person.</param>
+/// <param name="At">Where the file says so.</param>
+public sealed record LeftOutJob(JobId Id, string Reason, Span At);
 
 /// <summary>A value that can be given when a pipeline is started by hand or called.</summary>
 public sealed record Input

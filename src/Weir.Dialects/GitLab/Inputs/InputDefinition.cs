@@ -1,6 +1,8 @@
 using Weir.Dialects.GitLab.Conditions;
 using Weir.Dialects.GitLab.Patterns;
+using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
+using Weir.Pipelines.Sources;
 using Weir.Pipelines.Values;
 
 namespace Weir.Dialects.GitLab.Inputs;
@@ -41,6 +43,13 @@ internal sealed record InputDefinition
         _ => value is Value.Text,
     };
 
+    /// <summary>What a text stands for in its kind; the text itself where it does not fit.</summary>
+    public Value Read(string text)
+    {
+        var value = Type == GitLabInputType.Text ? null : YamlReader.Read(new SourceText(Name, text), []) is { } node ? NodeValues.Of(node) : null;
+        return value is not null && Takes(value) ? value : Value.Of(text);
+    }
+
     /// <summary>Its kind in words.</summary>
     public string TypeTitle => Type switch
     {
@@ -76,4 +85,11 @@ internal enum GitLabInputType
 /// <summary>The value that somebody gives to an input.</summary>
 /// <param name="Value">The value.</param>
 /// <param name="At">Where a file gives it; null where it comes from elsewhere.</param>
-internal sealed record GivenInput(Value Value, Span? At = null);
+internal sealed record GivenInput(Value Value, Span? At = null)
+{
+    /// <summary>Whether it was given as text, which is read as what its definition asks for.</summary>
+    public bool IsText { get; private init; }
+
+    /// <summary>A value that somebody gives as text, as on a command line.</summary>
+    public static GivenInput OfText(string text) => new(Value.Of(text)) { IsText = true };
+}

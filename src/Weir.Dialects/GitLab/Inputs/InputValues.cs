@@ -39,7 +39,7 @@ internal static class InputValues
         var rule = definition.Rules.FirstOrDefault(rule => rule.Condition is null || ConditionEvaluator.Holds(rule.Condition, scope));
         var options = rule is null ? definition.Options : rule.Options;
         var at = given?.At ?? caller ?? definition.At;
-        if ((given?.Value ?? rule?.Default ?? definition.Default) is not { } value)
+        if (((given is { IsText: true } ? definition.Read($"{given.Value}") : given?.Value) ?? rule?.Default ?? definition.Default) is not { } value)
         {
             diagnostics.Add(new Diagnostic(GitLabRules.Input, at, $"input '{definition.Name}' has no value, and no default")
             {

@@ -18,5 +18,15 @@ internal static class NodeTemplate
         _ => throw new ArgumentException($"there is no node of the kind {node.GetType().Name}", nameof(node)),
     };
 
+    /// <summary>The node of a template of which every value is known.</summary>
+    public static YamlNode Read(Template template) => template switch
+    {
+        Template.Sequence sequence => new YamlNode.Sequence([.. sequence.Items.Select(Read)], template.At),
+        Template.Mapping mapping => new YamlNode.Mapping([.. mapping.Entries.Select(entry => KeyValuePair.Create(Read(entry.Key), Read(entry.Value)))], template.At),
+        Template.Literal { Value: Value.Text text } => new YamlNode.Scalar(text.Characters, YamlStyle.Quoted, template.At),
+        Template.Literal literal => new YamlNode.Scalar($"{literal.Value}", YamlStyle.Plain, template.At),
+        _ => throw new ArgumentException($"a template of the kind {template.GetType().Name} is no known value", nameof(template)),
+    };
+
     private static Template.Literal KeyOf(YamlNode key) => new(Value.Of(((YamlNode.Scalar)key).Text), key.At);
 }

@@ -1,0 +1,89 @@
+using Weir.Dialects.GitLab.Inputs;
+using Weir.Dialects.GitLab.Merging;
+using Weir.Dialects.GitLab.Variables;
+using Weir.Dialects.Yaml;
+using Weir.Pipelines.Diagnostics;
+using Weir.Pipelines.Sources;
+
+namespace Weir.Dialects.GitLab.Compiling;
+
+/// <summary>Reads the files of a pipeline: its main file, and what that includes.</summary>
+internal sealed class PipelineSources(ISourceTree tree, DiagnosticBag diagnostics)
+{
+    private readonly Dictionary<string, SourceText> _texts = [];
+
+    /// <summary>The text of a file that was read; null for others.</summary>
+    public SourceText? Text(string name) => _texts.GetValueOrDefault(name);
+
+    /// <summary>Reads a pipeline of the repository; null where it cannot be read, which is reported.</summary>
+    public PipelineFile? Read(string path, FileArguments arguments)
+    {
+        if (Find(tree.Read(path), path, Span.Of(path)) is not { } source)
+            return null;
+        return Guarded(path, () => FileReader.Read(source, arguments, diagnostics) is { } file ? Merge(file, arguments.Variables) : null);
+    }
+
+    /// <summary>Reads a pipeline that is put together of parts, as <c>trigger:include</c> names them.</summary>
+    /// <param name="parts">The files, each with what it is read with.</param>
+    /// <param name="at">Where they are named.</param>
+    public PipelineFile? Read(IReadOnlyList<(SourceText Source, FileArguments Arguments)> parts, Span at) => Guarded(at.File, () =>
+    {
+        List<YamlNode.Mapping> roots = [];
+        foreach (var (source, arguments) in parts)
+        {
+            _texts[source.Name] = source;
+            if (FileReader.Read(source, arguments, diagnostics) is not { } file)
+                return null;
+            roots.AddRange(Included(file, arguments.Variables).Append(file.Root));
+        }
+
+        return PipelineReader.Merge(roots, new ReadFile(new YamlNode.Mapping([], at), []), Text, diagnostics);
+    });
+
+    /// <summary>The text of a file; null where there is none, which is reported.</summary>
+    public SourceText? Find(SourceLookup found, string path, Span at)
+    {
+        if (found is SourceLookup.Found { Text: var text })
+            return _texts[text.Name] = text;
+        diagnostics.Add(YamlRules.Unreadable, at, $"'{path}' cannot be read: {(found as SourceLookup.Missing)?.Reason ?? "it is not there yet"}");
+        return null;
+    }
+
+    private PipelineFile Merge(ReadFile main, VariableCollection variables) => PipelineReader.Merge(Included(main, variables), main, Text, diagnostics);
+
+    private List<YamlNode.Mapping> Included(ReadFile file, VariableCollection variables)
+    {
+        List<YamlNode.Mapping> roots = [];
+        IReadOnlyList<YamlNode> items = file.Root["include"] is YamlNode.Sequence list ? list.Items : file.Root["include"] is { } one ? [one] : [];
+        foreach (var item in items)
+        {
+            var local = (item is YamlNode.Mapping mapping ? mapping["local"] : item) as YamlNode.Scalar;
+            if (local is null)
+                continue;
+            var path = ServerExpansion.Expand(local.Text, variables, new ServerExpansionOptions(KeepUndefined: true)).TrimStart('/');
+            var arguments = new FileArguments { Variables = variables, Caller = item.At, Inputs = Inputs((item as YamlNode.Mapping)?["inputs"]) };
+            if (Find(tree.Read(path), path, local.At) is { } source && FileReader.Read(source, arguments, diagnostics) is { } read)
+                roots.AddRange(Included(read, variables).Append(read.Root));
+        }
+
+        return roots;
+    }
+
+    /// <summary>The inputs that a file gives to another.</summary>
+    public static IReadOnlyDictionary<string, GivenInput> Inputs(YamlNode? node) => node is YamlNode.Mapping inputs
+        ? inputs.Entries.ToDictionary(input => ((YamlNode.Scalar)input.Key).Text, input => new GivenInput(NodeValues.Of(input.Value), input.Value.At))
+        : [];
+
+    private PipelineFile? Guarded(string file, Func<PipelineFile?> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (MergeException exception)
+        {
+            diagnostics.Add(YamlRules.Limit, Span.Of(file), $"the pipeline holds more than a pipeline may: {exception.Message}");
+            return null;
+        }
+    }
+}
