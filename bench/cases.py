@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from measuring import Command, CommandFailed, Cost, cpu, memory, run_in_turns, wall
-from pipelines import WORKFLOW, Job, github, gitlab, repository
+from pipelines import GITLAB_FILE, WORKFLOW, Job, github, gitlab, repository
 from table import Row, Target
 
 MS = 1000
@@ -34,7 +34,7 @@ class Bench:
         """The peer on the equivalent repository; nothing where there is no peer."""
         if self.peer is None:
             return []
-        folder = repository(os.path.join(self.folder, f"{name}-gitlab"), ".gitlab-ci.yml", gitlab(jobs))
+        folder = repository(os.path.join(self.folder, f"{name}-gitlab"), GITLAB_FILE, gitlab(jobs))
         return [self.command(self.peer, *words, folder=folder)]
 
     def peer_row(self, what: str, unit: str, ours: float, peers: list[float], target: Target) -> Row:

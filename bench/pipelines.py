@@ -4,6 +4,7 @@ import subprocess
 from dataclasses import dataclass, field
 
 WORKFLOW = ".github/workflows/ci.yml"
+GITLAB_FILE = ".gitlab-ci.yml"
 
 
 @dataclass(frozen=True)
@@ -42,12 +43,13 @@ def gitlab(jobs: list[Job]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def repository(folder: str, file: str, content: str) -> str:
-    """Makes a git repository with one committed file on the branch main, and gives its folder."""
-    path = os.path.join(folder, file)
-    os.makedirs(os.path.dirname(path))
-    with open(path, "w", encoding="utf-8") as target:
-        target.write(content)
+def repository(folder: str, file: str, content: str, others: dict[str, str] | None = None) -> str:
+    """Makes a git repository with a pipeline and other files, committed on the branch main, and gives its folder."""
+    for name, text in {**(others or {}), file: content}.items():
+        path = os.path.join(folder, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8") as target:
+            target.write(text)
     git = ("git", "-C", folder, "-c", "user.name=bench", "-c", "user.email=bench@localhost")
     for words in (("init", "-q", "-b", "main"), ("add", "--all"), ("commit", "-q", "-m", "Measure")):
         subprocess.run([*git, *words], check=True, stdin=subprocess.DEVNULL)

@@ -5,13 +5,20 @@ from dataclasses import asdict, dataclass
 
 @dataclass(frozen=True)
 class Target:
-    """The most that is allowed: by itself, or above what the peer takes."""
+    """The most that is allowed: by itself, above what the peer takes, or as a part of that."""
 
     most: float
     above_peer: bool = False
+    of_peer: bool = False
 
     def __str__(self) -> str:
-        return f"{'peer + ' if self.above_peer else ''}{self.most:g}"
+        return f"peer / {1 / self.most:g}" if self.of_peer else f"{'peer + ' if self.above_peer else ''}{self.most:g}"
+
+    def limit(self, peer: float | None) -> float | None:
+        """The most in the unit of the row; None where that cannot be said without the peer."""
+        if not (self.above_peer or self.of_peer):
+            return self.most
+        return None if peer is None else peer * self.most if self.of_peer else peer + self.most
 
 
 @dataclass(frozen=True)
@@ -32,9 +39,8 @@ class Row:
     @property
     def met(self) -> bool | None:
         """None where nothing is asked for, or where it cannot be said without the peer."""
-        if self.target is None or (self.target.above_peer and self.peer is None):
-            return None
-        return self.ours <= self.target.most + ((self.peer or 0) if self.target.above_peer else 0)
+        limit = self.target.limit(self.peer) if self.target else None
+        return None if limit is None else self.ours <= limit
 
 
 HEADINGS = ("what", "unit", "weir", "peer", "", "ratio", "target", "met")

@@ -33,7 +33,9 @@ internal static class RerunCommand
             var settings = options.Of(result, around);
             var opened = await Project.OpenAsync(project.Of(result) with { Folder = choice.Folder(result) }, around, cancellationToken).ConfigureAwait(false);
             var dialect = ProjectFolder.Dialects.Single(dialect => dialect.Name == state.Plan.Dialect);
-            var host = new RunsHost(opened, settings, SecretPrompt.Complete(settings.Secrets, [state.Plan], around), around);
+            var masked = new ProjectVariables(opened.Tree.Root, opened.Tree.Repository.RemoteUrl, around).Read([], new Dictionary<string, string>());
+            var secrets = MaskedVariables.AddTo(SecretPrompt.Complete(settings.Secrets, [state.Plan], around), masked);
+            var host = new RunsHost(opened, settings, secrets, around);
             return await host.RunAsync([new HostedRun(folder, dialect, state, again)], cancellationToken).ConfigureAwait(false);
         });
         return command;

@@ -18,7 +18,7 @@ internal sealed class RunStart(RunRequest request, Surroundings around)
             return ExitCode.WrongUse;
         if (plans.Count == 0)
             return ExitCode.Success;
-        var secrets = SecretPrompt.Complete(request.Settings.Secrets, plans.Select(plan => plan.Plan), around);
+        var secrets = MaskedVariables.AddTo(SecretPrompt.Complete(request.Settings.Secrets, plans.Select(plan => plan.Plan), around), plans.SelectMany(plan => plan.Trigger.Variables));
         List<HostedRun> runs = [];
         try
         {

@@ -1,6 +1,9 @@
 using Weir.Cli.Projects;
 using Weir.Cli.Views;
+using Weir.Dialects.GitHub;
 using Weir.Dialects.GitHub.Running;
+using Weir.Dialects.GitLab;
+using Weir.Dialects.GitLab.Running;
 using Weir.Engine.Artifacts;
 using Weir.Engine.Caches;
 using Weir.Engine.Executors.Host;
@@ -96,7 +99,7 @@ internal sealed class RunsHost(Project project, RunSettings settings, IReadOnlyD
         return new LocalLegRunner(new LocalRun
         {
             Folder = run.Folder,
-            Runner = new GitHubJobRunner(new GitHubRunnerOptions { UseBuiltIns = !settings.NoBuiltIns }),
+            Runner = RunnerOf(run.Dialect),
             Executor = new HostExecutor(_options, around.Time),
             Labels = new MachineLabels(settings.HostLabels, settings.SkipUnavailable),
             Sources = new WorkspaceCheckout(project.Tree, new CheckoutOptions { IncludeIgnored = settings.IncludeIgnored }),
@@ -107,6 +110,13 @@ internal sealed class RunsHost(Project project, RunSettings settings, IReadOnlyD
             Watcher = new Watcher(run, view),
         });
     }
+
+    private IJobRunner RunnerOf(IDialect dialect) => dialect switch
+    {
+        GitHubDialect => new GitHubJobRunner(new GitHubRunnerOptions { UseBuiltIns = !settings.NoBuiltIns }),
+        GitLabDialect => new GitLabJobRunner(new GitLabRunnerOptions { StateFolder = project.Folders.Keys }),
+        _ => throw new ArgumentException($"nothing here runs jobs of {dialect.Title}", nameof(dialect)),
+    };
 
     private sealed class Watcher(HostedRun run, RunView view) : ILegWatcher
     {

@@ -12,6 +12,9 @@ public sealed record WeirFolders(string State, string Cache)
     /// <summary>The runs of all projects: see <see cref="RunHistory"/>.</summary>
     public string Runs => Path.Combine(State, "runs");
 
+    /// <summary>The keys that outlive runs: what signs id tokens. The user's alone.</summary>
+    public string Keys => Path.Combine(State, "keys");
+
     /// <summary>The caches of all repositories: see <see cref="Caches.FileCacheStore"/>.</summary>
     public string Caches => Path.Combine(Cache, "caches");
 

@@ -1,0 +1,62 @@
+using Weir.Dialects.GitLab.Running.Sections;
+using Weir.Pipelines.Dialects;
+using Weir.Pipelines.Execution;
+using Weir.Pipelines.Plans;
+using Weir.Pipelines.Values;
+
+namespace Weir.Dialects.GitLab.Running;
+
+/// <summary>Runs the jobs of GitLab's pipelines as GitLab Runner does with its shell executor.</summary>
+/// <remarks>The steps in the journal are the sections of GitLab's log that have something to do.</remarks>
+/// <param name="options">How jobs are run.</param>
+public sealed class GitLabJobRunner(GitLabRunnerOptions options) : IJobRunner
+{
+    /// <inheritdoc/>
+    public async Task<JobOutcome> RunAsync(JobContext job, CancellationToken cancellationToken)
+    {
+        var running = new RunningJob(job, options, cancellationToken);
+        await using var killing = cancellationToken.Register(() => running.Kill()).ConfigureAwait(false);
+        JobOutcome outcome;
+        try
+        {
+            outcome = await RunAsync(running).ConfigureAwait(false);
+        }
+        catch (SectionException exception)
+        {
+            outcome = new JobOutcome(JobResult.Failure, Value.Map.None, exception.Message) { Cause = exception.Cause };
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        return outcome.Reason is { } reason ? outcome with { Reason = job.Masks.Apply(reason) } : outcome;
+    }
+
+    private static async Task<JobOutcome> RunAsync(RunningJob job)
+    {
+        if (job.Settings["trigger"] is not null)
+            return await new TriggerSection(job).RunAsync().ConfigureAwait(false);
+        await new PrepareSection(job).RunAsync().ConfigureAwait(false);
+        await new SourcesSection(job).RunAsync().ConfigureAwait(false);
+        var caches = new CacheSection(job);
+        await caches.RestoreAsync().ConfigureAwait(false);
+        await new DownloadSection(job).RunAsync().ConfigureAwait(false);
+        var coverage = new Coverage(job.Settings.Text("coverage"));
+        var script = await new ScriptSection(job, coverage).RunAsync().ConfigureAwait(false);
+        job.Status = script.Status;
+        await new AfterScriptSection(job).RunAsync().ConfigureAwait(false);
+        var uploads = new UploadSection(job);
+        if (script.Result == JobResult.Cancelled)
+            return new JobOutcome(JobResult.Cancelled, Value.Map.None, script.Reason);
+        await caches.SaveAsync(script.Succeeded).ConfigureAwait(false);
+        var dotenv = await uploads.RunAsync(script.Succeeded).ConfigureAwait(false);
+        await new ReportNotes(job).TellAsync().ConfigureAwait(false);
+        if (script.Succeeded)
+            await new ReleaseSection(job, dotenv).RunAsync().ConfigureAwait(false);
+        return new JobOutcome(script.Result, dotenv, script.Reason)
+        {
+            Cause = script.Cause,
+            ExitCode = script.ExitCode,
+            Coverage = coverage.Percent,
+            EnvironmentUrl = job.EnvironmentUrl(dotenv),
+        };
+    }
+}

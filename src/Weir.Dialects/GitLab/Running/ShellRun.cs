@@ -1,0 +1,45 @@
+using System.Security.Cryptography;
+using System.Text;
+using Weir.Pipelines.Execution;
+
+namespace Weir.Dialects.GitLab.Running;
+
+/// <summary>Runs lines of a script in one shell, and shows each command before what it writes.</summary>
+internal sealed class ShellRun(RunningJob job, Section section)
+{
+    private const string Bash = "bash";
+
+    /// <summary>Takes each line of output, without what frames it; null for nobody.</summary>
+    public Action<string>? Sees { get; init; }
+
+    /// <summary>Runs lines to their end, or until a token is cancelled.</summary>
+    /// <exception cref="ExecutorException">The shell cannot be started.</exception>
+    public async Task<ProcessResult> RunAsync(string name, IReadOnlyList<string> lines, CancellationToken stop)
+    {
+        var session = job.Context.Session;
+        var environment = new Dictionary<string, string>(session.Environment);
+        foreach (var (key, value) in job.Variables.Environment)
+            environment[key] = value;
+        environment["CI_JOB_STATUS"] = job.Status;
+        var path = environment.GetValueOrDefault("PATH", "");
+        var shell = await session.FindProgramAsync(Bash, path, job.Force).ConfigureAwait(false) ?? "sh";
+        var mark = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        var file = await job.WriteAsync(name, Text(lines, mark, shell.EndsWith(Bash, StringComparison.Ordinal))).ConfigureAwait(false);
+        var request = new ProcessRequest { Program = shell, Arguments = [file], WorkingDirectory = job.Workspace, Environment = environment };
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, job.Force);
+        return await session.RunAsync(request, new ScriptOutput(job.Context.Log, section.Number, lines, mark, Sees), either.Token).ConfigureAwait(false);
+    }
+
+    // A line that is marked is shown instead of what marks it: so commands stand where they were run, whatever is written between them.
+    private string Text(IReadOnlyList<string> lines, string mark, bool isBash)
+    {
+        var text = new StringBuilder();
+        if (job.Variables.IsTrue("CI_DEBUG_TRACE"))
+            text.Append("set -o xtrace\n");
+        text.Append(isBash ? "set -eo pipefail\n" : "if set -o | grep pipefail > /dev/null; then set -o pipefail; fi; set -o errexit\n");
+        text.Append("set +o noclobber\n");
+        for (var index = 0; index < lines.Count; index++)
+            text.Append("echo ").Append(mark).Append(index).Append('\n').Append(lines[index]).Append('\n');
+        return text.ToString();
+    }
+}

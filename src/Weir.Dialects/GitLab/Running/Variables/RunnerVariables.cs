@@ -1,0 +1,81 @@
+using Weir.Dialects.GitLab.Compiling;
+using Weir.Dialects.GitLab.Plans;
+using Weir.Dialects.GitLab.Variables;
+using Weir.Pipelines.Plans;
+using Weir.Pipelines.Triggers;
+
+namespace Weir.Dialects.GitLab.Running.Variables;
+
+/// <summary>The variables of a job as its processes see them: those of all sources, expanded by the server and then by the runner.</summary>
+internal sealed class RunnerVariables
+{
+    private readonly Dictionary<string, Variable> _effective;
+    private readonly string _temporary;
+
+    private RunnerVariables(VariableCollection variables, IReadOnlyList<IReadOnlyList<string>> cycles, string temporary)
+    {
+        _temporary = temporary;
+        _effective = variables.Effective().ToDictionary(variable => variable.Name, StringComparer.Ordinal);
+        Cycles = cycles;
+    }
+
+    /// <summary>The names of variables that refer to each other in a circle, circle by circle: they stay as they are.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Cycles { get; }
+
+    /// <summary>The variables whose values jobs find in files.</summary>
+    public IEnumerable<Variable> Files => _effective.Values.Where(variable => variable.IsFile);
+
+    /// <summary>What a process finds under a name: a value, or the path of a file; null where there is none.</summary>
+    public string? this[string name] => _effective.TryGetValue(name, out var variable) ? variable.IsFile ? PathOf(variable) : variable.Value : null;
+
+    /// <summary>A text with variables expanded as the runner does it: what there is none of is empty.</summary>
+    public string Expand(string text) => RunnerExpansion.Expand(text, name => this[name]);
+
+    /// <summary>Whether a variable is set to what the runner takes for true.</summary>
+    public bool IsTrue(string name) => this[name] is { } value && RunnerExpansion.IsTrue(value);
+
+    /// <summary>The variables as the environment of a process.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Environment => _effective.Keys.Select(name => KeyValuePair.Create(name, this[name]!));
+
+    /// <summary>Where the value of a file variable is.</summary>
+    public string PathOf(Variable variable) => $"{_temporary}/{variable.Name}";
+
+    /// <summary>The variables of a job.</summary>
+    public static RunnerVariables Of(RunningJob job)
+    {
+        var assignment = job.Context.Assignment;
+        var temporary = $"{job.Context.Session.Places.Temporary}/variables";
+        var environment = assignment.Leg.Environment;
+        var pipeline = VariableTemplate.Read(assignment.Plan.Variables);
+        var isProtected = pipeline.LastOrDefault(variable => variable.Name == "CI_COMMIT_REF_PROTECTED")?.Value == "true";
+        List<Variable> all =
+        [
+            .. pipeline,
+            .. VariableTemplate.Read(assignment.Job.Variables),
+            .. JobFacts.Of(job),
+            .. Provided(assignment.Run.Trigger.Variables, assignment.Secrets, isProtected, environment),
+            .. assignment.Needs.Values.SelectMany(need => need.Outputs.Entries).Select(pair => new Variable(pair.Key, pair.Value.ToString()!, VariableSource.Dotenv)),
+            .. job.Given,
+        ];
+        var expanded = ServerExpansion.ExpandAll(new VariableCollection(all), ServerExpansionOptions.ForJobs);
+        return new RunnerVariables(RunnerExpansion.ExpandAll(expanded.Variables, variable => $"{temporary}/{variable.Name}"), expanded.Cycles, temporary);
+    }
+
+    private static IEnumerable<Variable> Provided(
+        IReadOnlyList<ProvidedVariable> variables, IReadOnlyDictionary<string, string> secrets, bool isProtected, string? environment) =>
+        from variable in variables.OrderBy(variable => variable.Level).ThenBy(variable => variable.Scope == ProvidedVariable.EverywhereScope ? 0 : variable.Scope.Length)
+        where variable.Level != VariableLevel.Run || variable.IsMasked
+        where isProtected || !variable.IsProtected
+        where variable.Scope == ProvidedVariable.EverywhereScope || (environment is not null && EnvironmentScope.Fits(variable.Scope, environment))
+        let value = variable.Value ?? secrets.GetValueOrDefault(variable.SecretName)
+        where value is not null
+        select new Variable(variable.Name, value, SourceOf(variable.Level)) { IsRaw = variable.IsRaw, IsFile = variable.IsFile, IsMasked = variable.IsMasked };
+
+    private static VariableSource SourceOf(VariableLevel level) => level switch
+    {
+        VariableLevel.Host => VariableSource.Instance,
+        VariableLevel.Owner => VariableSource.Group,
+        VariableLevel.Project => VariableSource.Project,
+        _ => VariableSource.Pipeline,
+    };
+}
