@@ -59,6 +59,22 @@ internal sealed class Scene : IDisposable
     /// <summary>A repository with one workflow, <c>ci.yml</c>.</summary>
     public static Scene With(string workflow) => new((".github/workflows/ci.yml", workflow));
 
+    /// <summary>A repository with the files of a folder, on <c>main</c>, with a remote.</summary>
+    public static Scene Of(string folder, string remote)
+    {
+        var scene = new Scene();
+        foreach (var file in Directory.GetFiles(folder, "*", SearchOption.AllDirectories))
+        {
+            var to = Path.Combine(scene.Repository.Root, Path.GetRelativePath(folder, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+            File.Copy(file, to);
+        }
+
+        scene.Repository.Commit("Add a pipeline");
+        scene.Repository.Git("remote", "add", "origin", remote);
+        return scene;
+    }
+
     /// <summary>A workflow of one job with one step, a script.</summary>
     public static string Step(string script) => $"""
         on: push

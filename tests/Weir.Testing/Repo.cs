@@ -9,6 +9,10 @@ public static class Repo
 
     public static string Src => Path.Combine(Root, "src");
 
+    /// <summary>The lines of a file of the repository that are not empty.</summary>
+    public static IReadOnlyList<string> Lines(string path) =>
+        [.. File.ReadAllLines(Path.Combine(Root, path)).Where(line => line.Length > 0)];
+
     private static string Find([CallerFilePath] string here = "")
     {
         for (var folder = Path.GetDirectoryName(here); folder is not null; folder = Path.GetDirectoryName(folder))

@@ -29,6 +29,11 @@ internal static partial class ExplainCommand
             {
                 if (rehearsed.Rehearsal is null)
                     rehearsed.Complain(around);
+                else if (rehearsed.Compiled.Value!.LeftOut.FirstOrDefault(job => job.Id.Value.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } left)
+                {
+                    found++;
+                    ExplainLeftOut(rehearsed.Compiled.Value, left, around.Out);
+                }
                 else if (rehearsed.Rehearsal.State.Ordered().FirstOrDefault(state => Is(state, name)) is { } state)
                 {
                     found++;
@@ -39,6 +44,12 @@ internal static partial class ExplainCommand
             return found > 0 ? ExitCode.Success : throw Unknown(name, rehearsals);
         });
         return command;
+    }
+
+    private static void ExplainLeftOut(Plan plan, LeftOutJob job, TextWriter writer)
+    {
+        writer.WriteLine($"{job.Id} in {plan.Path}");
+        writer.WriteLine($"  it is not in the pipeline for this event: {job.Reason}{Place(job.At)}");
     }
 
     // A job of a called pipeline may be named without saying by which leg of its caller.
@@ -59,6 +70,8 @@ internal static partial class ExplainCommand
             return;
         }
 
+        if (job.Definition.AwaitsEarlierStages && job.Scope.Plan.Stages[0] != job.Definition.Stage)
+            writer.WriteLine($"  it waits for all jobs of the stages before '{job.Definition.Stage}'");
         foreach (var need in job.Definition.Needs)
         {
             var id = job.Caller is { } caller ? JobId.Within(caller, need.Job) : need.Job;
@@ -79,6 +92,10 @@ internal static partial class ExplainCommand
             JobResolution.Runs runs => $"  it runs, if all before it goes well: {runs.Reason}{Place(job.Definition.Condition.At)}",
             _ => "  it does not run: the run ends before it",
         });
+        if (job.Resolution is JobResolution.Runs { Legs: [{ Start: LegStart.ByPerson }, ..] })
+            writer.WriteLine($"  a person has to start it: weir run --manual '{job.Id}'");
+        if (job.Resolution is JobResolution.Runs { Legs: [{ Start: LegStart.After after }, ..] })
+            writer.WriteLine($"  it waits {Words.Duration(after.Delay)} before it starts: weir run --now does not");
         if (job.Resolution is JobResolution.Runs { Legs: { Count: > 1 } legs })
             writer.WriteLine($"  as {legs.Count} legs: {string.Join(", ", legs.Select(leg => leg.Name))}");
     }
@@ -90,7 +107,8 @@ internal static partial class ExplainCommand
 
     private static CommandException Unknown(string name, IReadOnlyList<Rehearsed> rehearsals)
     {
-        var jobs = rehearsals.SelectMany(rehearsed => rehearsed.Rehearsal?.State.Order ?? []).Select(id => id.Value).Distinct().ToList();
+        var jobs = rehearsals.SelectMany(rehearsed => (rehearsed.Rehearsal?.State.Order ?? []).Concat(rehearsed.Compiled.Value?.LeftOut.Select(job => job.Id) ?? []))
+            .Select(id => id.Value).Distinct().ToList();
         return new CommandException($"there is no job '{name}'; there {(jobs.Count == 1 ? "is" : "are")} {string.Join(", ", jobs)}");
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Spectre.Console;
 using Weir.Cli.Projects;
 using Weir.Cli.Views;
+using Weir.Pipelines.Dialects;
 using Weir.Pipelines.Plans;
 using Weir.Pipelines.Scheduling;
 
@@ -45,12 +46,14 @@ internal static class ListCommand
             }
 
             var path = plan.Name == plan.Path ? "" : $"  {plan.Path}";
-            console.MarkupLineInterpolated($"[bold]{plan.Name}[/][grey]{path}[/]  {string.Join(", ", plan.Events)}");
+            console.MarkupLineInterpolated($"[bold]{plan.Name}[/][grey]{path}[/]{(plan.Events.Count == 0 ? "" : "  ")}{string.Join(", ", plan.Events)}");
             console.MarkupLineInterpolated($"  [grey]{(plan.Admission.Admitted ? "starts" : "does not start")}: {plan.Admission.Reason}[/]");
             var rows = JobRow.Of(rehearsed.Rehearsal!);
-            var (ids, legs) = (rows.Max(row => row.Id.Length), rows.Max(row => row.Legs.Length));
+            var (ids, legs) = (rows.Select(row => row.Id.Length).DefaultIfEmpty().Max(), rows.Select(row => row.LegsText.Length).DefaultIfEmpty().Max());
             foreach (var row in rows)
-                console.MarkupLineInterpolated($"  {row.Id.PadRight(ids)}  {row.Legs.PadRight(legs)}  [grey]{row.Notes}[/]");
+                console.MarkupLineInterpolated($"  {row.Id.PadRight(ids)}  {row.LegsText.PadRight(legs)}  [grey]{row.Notes}[/]");
+            if (plan.LeftOut.Count > 0)
+                console.MarkupLineInterpolated($"  [grey]not for this event: {string.Join(", ", plan.LeftOut.Select(job => job.Id))}[/]");
             console.WriteLine();
         }
     }
@@ -93,29 +96,49 @@ internal static class ListCommand
             writer.WriteString("id", row.Id);
             writer.WriteString("name", row.Name);
             JsonText.WriteList(writer, "needs", row.NeedIds);
-            JsonText.WriteList(writer, "legs", row.LegNames);
+            JsonText.WriteList(writer, "legs", [.. row.Legs.Select(leg => leg.Name)]);
+            if (row.Job.Stage is { } stage)
+                writer.WriteString("stage", stage);
+            if (row.Start.Length > 0)
+                writer.WriteString("start", row.Start);
             writer.WriteBoolean("skipped", row.IsSkipped);
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
+        if (plan.LeftOut.Count > 0)
+            JsonText.WriteList(writer, "leftOut", [.. plan.LeftOut.Select(job => job.Id.Value)]);
     }
 
     /// <summary>A job in the list.</summary>
-    private sealed record JobRow(string Id, string Name, IReadOnlyList<string> NeedIds, IReadOnlyList<string> LegNames, bool IsSkipped)
+    private sealed record JobRow(Job Job, string Id, IReadOnlyList<Leg> Legs, bool IsSkipped)
     {
-        public string Legs => LegNames.Count > 1 ? $"{Name} ×{LegNames.Count}" : LegNames is [var only] && only != Id ? only : "";
+        public string Name => Job.Name.KnownText ?? Job.Id.Value;
 
-        public string Notes => $"{(NeedIds.Count == 0 ? "" : $"needs {string.Join(", ", NeedIds)}")}{(IsSkipped ? NeedIds.Count == 0 ? "skipped" : ", skipped" : "")}";
+        public IReadOnlyList<string> NeedIds => [.. Job.Needs.Select(need => need.Job.Value)];
+
+        public string LegsText => Legs.Count > 1 ? $"{Name} ×{Legs.Count}" : Legs is [var only] && only.Name != Id ? only.Name : "";
+
+        public string Start => Legs.Select(leg => leg.Start).FirstOrDefault() switch
+        {
+            LegStart.ByPerson => "waits for a person",
+            LegStart.After after => $"waits {Words.Duration(after.Delay)}",
+            _ => "",
+        };
+
+        public string Notes => string.Join(
+            ", ",
+            ((string[])
+            [
+                Job.Stage is { } stage ? $"stage {stage}" : "",
+                Job.Needs.Count == 0 ? "" : $"needs {string.Join(", ", NeedIds)}",
+                Start,
+                Legs.Any(leg => leg.ContinueOnError) ? "may fail" : "",
+                Job.Call is { } call && call.Plan is null ? $"starts {call.Reference}" : "",
+                IsSkipped ? "skipped" : "",
+            ]).Where(note => note.Length > 0));
 
         public static IReadOnlyList<JobRow> Of(Rehearsal rehearsal) =>
-        [
-            .. rehearsal.State.Ordered().Select(job => new JobRow(
-                job.Id.Value,
-                job.Definition.Name.KnownText ?? job.Definition.Id.Value,
-                [.. job.Definition.Needs.Select(need => need.Job.Value)],
-                [.. job.Legs.Select(leg => leg.Leg.Name)],
-                job.Result == JobResult.Skipped)),
-        ];
+            [.. rehearsal.State.Ordered().Select(job => new JobRow(job.Definition, job.Id.Value, [.. job.Legs.Select(leg => leg.Leg)], job.Result == JobResult.Skipped))];
     }
 }

@@ -1,4 +1,5 @@
 using Weir.Dialects.GitHub;
+using Weir.Dialects.GitLab;
 using Weir.Pipelines.Dialects;
 
 namespace Weir.Cli.Projects;
@@ -7,7 +8,7 @@ namespace Weir.Cli.Projects;
 internal static class ProjectFolder
 {
     /// <summary>The dialects that this program knows.</summary>
-    public static IReadOnlyList<IDialect> Dialects { get; } = [new GitHubDialect()];
+    public static IReadOnlyList<IDialect> Dialects { get; } = [new GitHubDialect(), new GitLabDialect()];
 
     /// <summary>The dialect of files that a person names and that lie where no dialect looks for them.</summary>
     public static IDialect FreeDialect => Dialects.Single(dialect => dialect.Name == "gitlab");

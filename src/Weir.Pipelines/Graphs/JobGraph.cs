@@ -44,8 +44,16 @@ public sealed record JobGraph(IReadOnlyList<JobNode> Nodes, IReadOnlyList<(int F
     private static IEnumerable<JobId> Before(RunState state, JobState job)
     {
         var needs = job.Definition.Needs.Select(need => state.Jobs[GraphNames.InScope(job, need.Job)]);
-        var own = needs.SelectMany(need => Last(state, need));
-        return job.Caller is { } caller && job.Definition.Needs.Count == 0 ? own.Concat(Before(state, state.Jobs[caller.Job])) : own;
+        var own = needs.Concat(EarlierStages(state, job)).SelectMany(need => Last(state, need)).ToList();
+        return job.Caller is { } caller && own.Count == 0 ? Before(state, state.Jobs[caller.Job]) : own;
+    }
+
+    private static IEnumerable<JobState> EarlierStages(RunState state, JobState job)
+    {
+        if (!job.Definition.AwaitsEarlierStages)
+            return [];
+        var stages = job.Scope.Plan.Stages.TakeWhile(stage => stage != job.Definition.Stage).ToHashSet();
+        return state.JobsOf(job.Caller).Where(other => other.Definition.Stage is { } stage && stages.Contains(stage));
     }
 
     private static IEnumerable<JobId> Last(RunState state, JobState job)

@@ -22,6 +22,7 @@ internal sealed class JobBuilder(JobSettings settings, NeedsResolver needs)
             Id = new JobId(draft.Name),
             At = at,
             Name = new Template.Literal(Value.Of(draft.Name), at),
+            Family = draft.Parallel is null ? null : entry.Name,
             Stage = entry.Stage,
             AwaitsEarlierStages = order.AwaitsEarlierStages,
             Needs = order.Needs,

@@ -13,6 +13,9 @@ internal sealed class GitLabEvaluator : IPlanEvaluator
     // Of a project whose settings say nothing else.
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromHours(1);
 
+    // What ends a job that was stopped: 'after_script', for five minutes at most, and its artifacts and caches.
+    private static readonly TimeSpan AfterScript = TimeSpan.FromMinutes(10);
+
     public RunHeader Begin(RunScope scope) => new(scope.Plan.Name, null, []);
 
     public JobResolution Resolve(Job job, JobScope scope)
@@ -41,6 +44,7 @@ internal sealed class GitLabEvaluator : IPlanEvaluator
         {
             Id = new LegId(job.Id, LegId.Only),
             Name = job.Id.Value,
+            Family = job.Family,
             Start = when switch
             {
                 "manual" => new LegStart.ByPerson(settings?["manual_confirmation"]?.KnownText),
@@ -49,6 +53,7 @@ internal sealed class GitLabEvaluator : IPlanEvaluator
             },
             Retry = RetryRule.Of(settings?["retry"]),
             Timeout = DurationOf(settings?["timeout"]) ?? DefaultTimeout,
+            CancelTimeout = AfterScript,
             ContinueOnError = allowFailure is Template.Literal { Value: Value.Bool { Is: true } },
             PassingExitCodes = [.. RetryRule.Items((allowFailure as Template.Mapping)?["exit_codes"]).Select(RetryRule.NumberOf).OfType<int>()],
             Claim = job.Concurrency?.KnownText is { Length: > 0 } group ? new GroupClaim(group, false, QueueMode.Max) : null,
