@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Weir.Dialects.Graphs;
 
 /// <summary>Finds what waits for ever.</summary>
@@ -8,8 +10,26 @@ internal static class Waiting
         where T : notnull
     {
         HashSet<T> left = [.. items];
-        while (left.RemoveWhere(item => !needs(item).Any(left.Contains)) > 0)
+        Dictionary<T, int> waits = [];
+        Dictionary<T, List<T>> followers = [];
+        foreach (var item in left)
         {
+            foreach (var need in needs(item).Where(left.Contains))
+            {
+                CollectionsMarshal.GetValueRefOrAddDefault(waits, item, out _)++;
+                (CollectionsMarshal.GetValueRefOrAddDefault(followers, need, out _) ??= []).Add(item);
+            }
+        }
+
+        var free = new Queue<T>(left.Where(item => !waits.ContainsKey(item)));
+        while (free.TryDequeue(out var item))
+        {
+            left.Remove(item);
+            foreach (var follower in followers.GetValueOrDefault(item, []))
+            {
+                if (--CollectionsMarshal.GetValueRefOrAddDefault(waits, follower, out _) == 0)
+                    free.Enqueue(follower);
+            }
         }
 
         return left;

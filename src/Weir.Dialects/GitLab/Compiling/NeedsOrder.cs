@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using Weir.Dialects.Graphs;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Plans;
 
@@ -18,31 +18,10 @@ internal static class NeedsOrder
                 diagnostics.Add(GitLabRules.Stage, need.At, $"job '{job.Id}' needs '{need.Job}', which is of the later stage '{needed.Stage}'");
         }
 
-        foreach (var job in Stuck(jobs, byId))
-            diagnostics.Add(PlanRules.CyclicNeeds, job.Needs[0].At, $"job '{job.Id}' needs '{job.Needs[0].Job}', which waits for '{job.Id}' itself");
-    }
-
-    // Takes away what waits for nothing until only circles, and what waits for them, are left.
-    private static IEnumerable<Job> Stuck(IReadOnlyList<Job> jobs, Dictionary<JobId, Job> byId)
-    {
-        Dictionary<JobId, int> waits = [];
-        Dictionary<JobId, List<JobId>> followers = [];
-        foreach (var (job, need) in jobs.SelectMany(job => job.Needs.Where(need => byId.ContainsKey(need.Job)).Select(need => (job, need))))
+        foreach (var id in Waiting.Stuck(byId.Keys, id => byId[id].Needs.Select(need => need.Job).Where(byId.ContainsKey)))
         {
-            CollectionsMarshal.GetValueRefOrAddDefault(waits, job.Id, out _)++;
-            (CollectionsMarshal.GetValueRefOrAddDefault(followers, need.Job, out _) ??= []).Add(job.Id);
+            var need = byId[id].Needs[0];
+            diagnostics.Add(PlanRules.CyclicNeeds, need.At, $"job '{id}' needs '{need.Job}', which waits for '{id}' itself");
         }
-
-        var free = new Queue<JobId>(jobs.Select(job => job.Id).Where(id => !waits.ContainsKey(id)));
-        while (free.TryDequeue(out var id))
-        {
-            foreach (var follower in followers.GetValueOrDefault(id, []))
-            {
-                if (--CollectionsMarshal.GetValueRefOrAddDefault(waits, follower, out _) == 0)
-                    free.Enqueue(follower);
-            }
-        }
-
-        return jobs.Where(job => waits.GetValueOrDefault(job.Id) > 0);
     }
 }

@@ -77,7 +77,7 @@ internal sealed class PipelineCompiler
     public Plan Compile(PipelineFile file, string path, PipelineOrigin origin)
     {
         var global = VariableNodes.Read(file.Root["variables"], VariableSource.Global);
-        var clauses = new RuleClauses(_tree, origin.Event, _diagnostics);
+        var clauses = new RuleClauses(_tree, origin.Event, file.Conditions, _diagnostics);
         var workflow = WorkflowRules.Decide(file.Root, clauses, new VisibleVariables(origin.Variables, global));
         var name = NameOf(file, new VisibleVariables(origin.Variables, [.. global, .. workflow.Variables]));
         if (name is not null)

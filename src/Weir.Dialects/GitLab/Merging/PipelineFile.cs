@@ -1,3 +1,4 @@
+using Weir.Dialects.GitLab.Conditions;
 using Weir.Dialects.GitLab.Inputs;
 using Weir.Dialects.GitLab.Matrix;
 using Weir.Dialects.Yaml;
@@ -10,7 +11,11 @@ namespace Weir.Dialects.GitLab.Merging;
 /// <param name="Jobs">Its jobs in order, without hidden ones.</param>
 /// <param name="Stages">Its stages in order, with <c>.pre</c> and <c>.post</c>.</param>
 /// <param name="Inputs">The inputs of its main file.</param>
-internal sealed record PipelineFile(YamlNode.Mapping Root, IReadOnlyList<JobEntry> Jobs, IReadOnlyList<string> Stages, IReadOnlyList<InputDefinition> Inputs);
+internal sealed record PipelineFile(YamlNode.Mapping Root, IReadOnlyList<JobEntry> Jobs, IReadOnlyList<string> Stages, IReadOnlyList<InputDefinition> Inputs)
+{
+    /// <summary>Its conditions.</summary>
+    public ConditionCache Conditions { get; init; } = new();
+}
 
 /// <summary>A job of a merged pipeline.</summary>
 /// <param name="Name">Its name.</param>

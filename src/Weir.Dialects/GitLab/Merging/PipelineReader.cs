@@ -40,7 +40,8 @@ internal static class PipelineReader
         root = References.Follow(root, diagnostics);
         TreeSize.Check(root);
         var visible = root with { Entries = [.. root.Entries.Where(entry => !NameOf(entry).StartsWith('.'))] };
-        new ShapeChecker(sources, diagnostics).Check(visible, PipelineSchema.Pipeline);
+        var checker = new ShapeChecker(sources, diagnostics);
+        checker.Check(visible, PipelineSchema.Pipeline);
         var defaults = new JobDefaults(root, diagnostics);
         List<JobEntry> jobs = [];
         foreach (var entry in visible.Entries.Where(entry => PipelineSchema.Pipeline.Keywords.All(keyword => keyword.Name != NameOf(entry))))
@@ -49,7 +50,7 @@ internal static class PipelineReader
                 jobs.Add(new JobEntry(NameOf(entry), entry.Key.At, defaults.Apply(job), ParallelJob.Expand(NameOf(entry), job["parallel"], diagnostics)));
         }
 
-        var pipeline = new PipelineFile(root, jobs, StagesOf(root), main.Inputs);
+        var pipeline = new PipelineFile(root, jobs, StagesOf(root), main.Inputs) { Conditions = checker.Conditions };
         new PipelineChecker(pipeline, diagnostics).Check();
         return pipeline;
     }

@@ -6,7 +6,7 @@ namespace Weir.Dialects.GitLab.Rules;
 /// <summary>What changed for a pipeline. The tree is asked once for each commit to compare with.</summary>
 internal sealed class ChangedFiles(ISourceTree tree, PipelineEvent happened)
 {
-    private readonly Dictionary<string, IReadOnlyList<string>?> _known = [];
+    private readonly Dictionary<string, PathList?> _known = [];
     private readonly Dictionary<(string From, string Patterns), bool> _answers = [];
 
     /// <summary>The commit that the event itself is compared with; null where there is nothing to compare, so that everything counts as changed.</summary>
@@ -21,14 +21,6 @@ internal sealed class ChangedFiles(ISourceTree tree, PipelineEvent happened)
     public string? Resolve(string reference) =>
         tree.Resolve(reference) is { } sha ? tree.MergeBase(sha, happened.Trigger.Head.Sha) ?? sha : null;
 
-    /// <summary>The paths that differ from a commit; null where that cannot be told.</summary>
-    public IReadOnlyList<string>? Since(string from)
-    {
-        if (!_known.TryGetValue(from, out var changed))
-            _known[from] = changed = tree.Changes(from, happened.Trigger.Head.Sha);
-        return changed;
-    }
-
     /// <summary>Whether a path that differs from a commit is one that is looked for; true where that cannot be told.</summary>
     public bool Any(string? from, PathMatcher matcher)
     {
@@ -37,5 +29,12 @@ internal sealed class ChangedFiles(ISourceTree tree, PipelineEvent happened)
         if (!_answers.TryGetValue((from, matcher.Key), out var answer))
             _answers[(from, matcher.Key)] = answer = matcher.FitsAny(changed);
         return answer;
+    }
+
+    private PathList? Since(string from)
+    {
+        if (!_known.TryGetValue(from, out var changed))
+            _known[from] = changed = tree.Changes(from, happened.Trigger.Head.Sha) is { } paths ? new PathList(paths) : null;
+        return changed;
     }
 }

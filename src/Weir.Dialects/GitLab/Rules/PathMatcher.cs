@@ -23,15 +23,12 @@ internal sealed class PathMatcher
     public string Key { get; }
 
     /// <summary>Whether one of the paths is looked for.</summary>
-    public bool FitsAny(IReadOnlyList<string> paths)
+    public bool FitsAny(PathList paths)
     {
-        if (_globs.All(glob => glob.Literal is not null) && _pattern is null && paths.Count > _globs.Count)
-        {
-            var wanted = _globs.Select(glob => glob.Literal!).ToHashSet(StringComparer.Ordinal);
-            return paths.Any(wanted.Contains);
-        }
-
-        return (long)paths.Count * _globs.Count > MaxComparisons
-            || paths.Any(path => _pattern?.IsMatch(path) == true || _globs.Any(glob => glob.Fits(path)));
+        var patterns = _globs.Where(glob => glob.Literal is null).ToList();
+        return _globs.Any(glob => glob.Literal is { } path && paths.Contains(path))
+            || (_pattern is not null && paths.Paths.Any(_pattern.IsMatch))
+            || (patterns.Count > 0 && (long)paths.Paths.Count * patterns.Count > MaxComparisons)
+            || patterns.Exists(glob => paths.Names.Any(glob.Fits));
     }
 }

@@ -31,14 +31,18 @@ internal sealed class RubyGlob
     private bool FitsAll { get; }
 
     /// <summary>Whether a path fits.</summary>
-    public bool Fits(string path)
+    public bool Fits(string path) => Fits(path.Split('/'));
+
+    /// <summary>Whether a path of these names fits.</summary>
+    public bool Fits(string[] names)
     {
-        if (FitsAll)
-            return true;
-        if (Literal is not null)
-            return Literal == path;
-        var names = path.Split('/');
-        return _alternatives.Exists(segments => Fits(segments, names));
+        foreach (var segments in _alternatives)
+        {
+            if (Fits(segments, names))
+                return true;
+        }
+
+        return FitsAll;
     }
 
     private static IReadOnlyList<GlobSegment> Segments(string text)

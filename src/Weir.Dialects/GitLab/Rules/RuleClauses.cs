@@ -9,13 +9,12 @@ using Weir.Pipelines.Sources;
 namespace Weir.Dialects.GitLab.Rules;
 
 /// <summary>Decides whether rules apply: their <c>if</c>, <c>changes</c> and <c>exists</c>. Remembers what it has read and compared.</summary>
-internal sealed class RuleClauses(ISourceTree tree, PipelineEvent happened, DiagnosticBag diagnostics)
+internal sealed class RuleClauses(ISourceTree tree, PipelineEvent happened, ConditionCache conditions, DiagnosticBag diagnostics)
 {
-    private readonly Dictionary<string, Condition?> _conditions = [];
     private readonly Dictionary<string, PathMatcher> _matchers = [];
     private readonly Dictionary<string, bool> _exists = [];
     private readonly ChangedFiles _changes = new(tree, happened);
-    private IReadOnlyList<string>? _files;
+    private PathList? _files;
 
     /// <summary>The first of several rules that applies, with its number, counted from 1; null where none does.</summary>
     public (YamlNode.Mapping Rule, int Number)? First(IReadOnlyList<YamlNode.Mapping> rules, VisibleVariables variables)
@@ -30,12 +29,8 @@ internal sealed class RuleClauses(ISourceTree tree, PipelineEvent happened, Diag
     }
 
     /// <summary>Whether a condition holds; one that cannot be read, which was reported with the form of the file, does not.</summary>
-    public bool Holds(YamlNode.Scalar condition, VisibleVariables variables)
-    {
-        if (!_conditions.TryGetValue(condition.Text, out var parsed))
-            _conditions[condition.Text] = parsed = Parse(condition.Text);
-        return parsed is not null && ConditionEvaluator.Holds(parsed, ConditionScope.Of(name => variables[name]));
-    }
+    public bool Holds(YamlNode.Scalar condition, VisibleVariables variables) =>
+        conditions.Find(condition.Text) is { } parsed && ConditionEvaluator.Holds(parsed, ConditionScope.Of(name => variables[name]));
 
     /// <summary>Whether something that patterns fit has changed. Variables in them are not expanded.</summary>
     public bool Changed(IReadOnlyList<string> patterns) => _changes.Any(_changes.Base, Matcher(patterns, null));
@@ -69,7 +64,7 @@ internal sealed class RuleClauses(ISourceTree tree, PipelineEvent happened, Diag
             return false;
         var matcher = MatcherOf(exists, variables);
         if (!_exists.TryGetValue(matcher.Key, out var answer))
-            _exists[matcher.Key] = answer = matcher.FitsAny(_files ??= tree.All());
+            _exists[matcher.Key] = answer = matcher.FitsAny(_files ??= new PathList(tree.All()));
         return answer;
     }
 
@@ -95,18 +90,6 @@ internal sealed class RuleClauses(ISourceTree tree, PipelineEvent happened, Diag
             return Re2Pattern.TryBetweenSlashes(text) ?? new Re2Pattern(text);
         }
         catch (PatternException)
-        {
-            return null;
-        }
-    }
-
-    private static Condition? Parse(string text)
-    {
-        try
-        {
-            return ConditionParser.Parse(text);
-        }
-        catch (ConditionException)
         {
             return null;
         }

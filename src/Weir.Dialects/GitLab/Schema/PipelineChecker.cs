@@ -16,12 +16,15 @@ internal sealed class PipelineChecker
     private readonly PipelineFile _pipeline;
     private readonly DiagnosticBag _diagnostics;
     private readonly Dictionary<string, JobEntry> _byName = [];
+    private readonly Dictionary<string, int> _stages = [];
 
     /// <summary>Prepares a check.</summary>
     public PipelineChecker(PipelineFile pipeline, DiagnosticBag diagnostics)
     {
         _pipeline = pipeline;
         _diagnostics = diagnostics;
+        foreach (var stage in pipeline.Stages)
+            _stages.TryAdd(stage, _stages.Count);
         foreach (var job in pipeline.Jobs)
         {
             foreach (var name in job.Names.Append(job.Name))
@@ -91,7 +94,7 @@ internal sealed class PipelineChecker
         });
     }
 
-    private int StageOf(JobEntry job) => _pipeline.Stages.ToList().IndexOf(job.Stage);
+    private int StageOf(JobEntry job) => _stages.GetValueOrDefault(job.Stage, -1);
 
     private void CheckCircles()
     {

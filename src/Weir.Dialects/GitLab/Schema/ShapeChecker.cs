@@ -17,6 +17,9 @@ internal sealed class ShapeChecker(Func<string, SourceText?> sources, Diagnostic
 {
     private readonly HashSet<(YamlNode, Shape)> _done = new(new PlaceComparer());
 
+    /// <summary>The conditions that it has read.</summary>
+    public ConditionCache Conditions { get; } = new();
+
     /// <summary>Checks a node and all in it.</summary>
     public void Check(YamlNode node, Shape shape)
     {
@@ -126,7 +129,7 @@ internal sealed class ShapeChecker(Func<string, SourceText?> sources, Diagnostic
     {
         try
         {
-            ConditionParser.Parse(scalar.Text);
+            Conditions.Read(scalar.Text);
         }
         catch (ConditionException exception)
         {
