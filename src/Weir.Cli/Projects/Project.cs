@@ -24,10 +24,10 @@ internal sealed class Project
 {
     private readonly FetchedFiles _fetched;
 
-    private Project(GitTree tree, GitPackageSource packages, WeirFolders folders, TimeProvider time)
+    private Project(GitTree tree, GitPackageSource packages, RemoteFiles remote, WeirFolders folders, TimeProvider time)
     {
         (Tree, Packages, Folders) = (tree, packages, folders);
-        _fetched = new FetchedFiles(packages.ReadAsync);
+        _fetched = new FetchedFiles(remote.ReadAsync);
         Files = new WorkingTree(tree, _fetched.Find) { CountsUncommitted = true };
         Pipelines = [.. ProjectFolder.Dialects.SelectMany(dialect => dialect.Pipelines(Files).Select(path => new Pipeline(dialect, path)))];
         History = new RunHistory(folders.Runs, tree.Root, time);
@@ -60,16 +60,16 @@ internal sealed class Project
             ? ProjectFolder.Around(file)
             : ProjectFolder.Find(start);
         var folders = WeirFolders.Of(around.Environment);
-        var packages = new GitPackageSource(
-            new GitPackageOptions
-            {
-                CacheFolder = folders.Packages,
-                LockFile = Path.Combine(root, ".weir", "actions.lock"),
-                Offline = settings.Offline,
-                Substitutes = [.. settings.Actions.Select(text => PackageSubstitute.Parse(text, around.Folder))],
-            },
-            around.Time);
-        return new Project(await GitTree.OpenProjectAsync(root, cancellationToken).ConfigureAwait(false), packages, folders, around.Time);
+        var options = new GitPackageOptions
+        {
+            CacheFolder = folders.Packages,
+            LockFile = Path.Combine(root, ".weir", "actions.lock"),
+            Offline = settings.Offline,
+            Substitutes = [.. settings.Actions.Select(text => PackageSubstitute.Parse(text, around.Folder))],
+        };
+        var packages = new GitPackageSource(options, around.Time);
+        var remote = new RemoteFiles(packages, options with { LockFile = Path.Combine(root, ".weir", "includes.lock"), Substitutes = [] }, around.Time);
+        return new Project(await GitTree.OpenProjectAsync(root, cancellationToken).ConfigureAwait(false), packages, remote, folders, around.Time);
     }
 
     /// <summary>Compiles a pipeline, fetching what it asks for.</summary>

@@ -52,4 +52,7 @@ public static class GitLabRules
 
     /// <summary>Without rules for the whole pipeline, a job that is for everything runs twice for a branch with a merge request.</summary>
     public static Rule TwoPipelines { get; } = new("WEIR1416", Severity.Warning, "A job may run twice for one change");
+
+    /// <summary>A file that is included is not there, is no part of a pipeline, or includes itself.</summary>
+    public static Rule Include { get; } = new("WEIR1440", Severity.Error, "A file cannot be included");
 }

@@ -35,6 +35,23 @@ internal sealed class GitMirror(GitProgram git, string folder, Uri address, GitP
         }
     }
 
+    /// <summary>The names of the tags of a repository.</summary>
+    /// <exception cref="PackageException">They cannot be listed.</exception>
+    public static async ValueTask<IReadOnlyList<string>> TagsAsync(GitProgram git, Uri address, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        const string prefix = "refs/tags/";
+        var lines = "";
+        var result = await git.RunAsync(
+            ["-c", "protocol.allow=never", "-c", $"protocol.{address.Scheme}.allow=always", "ls-remote", "--tags", "--refs", "--", address.AbsoluteUri],
+            ownConfiguration: true,
+            async (output, token) => lines = await new StreamReader(output).ReadToEndAsync(token).ConfigureAwait(false),
+            timeout,
+            cancellationToken).ConfigureAwait(false);
+        return result.ExitCode == 0
+            ? [.. lines.Split('\n').Where(line => line.Contains(prefix, StringComparison.Ordinal)).Select(line => line[(line.IndexOf(prefix, StringComparison.Ordinal) + prefix.Length)..])]
+            : throw new PackageException($"the tags of '{address}' cannot be listed: {result.Error}");
+    }
+
     /// <summary>Writes the files of a commit into a new folder.</summary>
     /// <exception cref="PackageException">The commit holds something that cannot be laid out safely, or is not here.</exception>
     public async ValueTask ExportAsync(PackageReference package, string commit, string to, CancellationToken cancellationToken)

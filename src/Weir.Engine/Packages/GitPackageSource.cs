@@ -59,6 +59,16 @@ public sealed class GitPackageSource(GitPackageOptions options, TimeProvider tim
         }
     }
 
+    /// <summary>The names of the tags of a repository, as they are now.</summary>
+    /// <exception cref="PackageException">They cannot be listed; the message says why and what to do.</exception>
+    public async ValueTask<IReadOnlyList<string>> TagsAsync(string repository, CancellationToken cancellationToken)
+    {
+        PackageReference.CheckRepository(repository);
+        if (options.Offline)
+            throw new PackageException($"the tags of '{repository}' are not kept, and nothing may be fetched; name a whole version");
+        return await GitMirror.TagsAsync(_git, new PackagePlaces(options, repository).Address, options.Timeout, cancellationToken).ConfigureAwait(false);
+    }
+
     private static async ValueTask<SourceLookup> ReadAsync(Package package, RemoteSource source, CancellationToken cancellationToken)
     {
         if (source.Path.Split('/').Any(part => part is "" or "." or "..") || source.Path.Contains('\\'))

@@ -12,8 +12,8 @@ internal sealed partial record PackageReference(string Repository, string Refere
     [GeneratedRegex(@"^([0-9a-f]{40}|[0-9a-f]{64})\z")]
     public static partial Regex Commit { get; }
 
-    // One part of a path and nothing else: no dots alone, no dash first, nothing that an address or a shell could read otherwise.
-    [GeneratedRegex(@"^(?!\.{1,2}/)[A-Za-z0-9_.][A-Za-z0-9_.-]*/(?!\.{1,2}\z)[A-Za-z0-9_.][A-Za-z0-9_.-]*\z")]
+    // Parts of a path, two at least, each one and nothing else: no dots alone, no dash first, nothing that an address or a shell could read otherwise.
+    [GeneratedRegex(@"^((?!\.{1,2}/)[A-Za-z0-9_.][A-Za-z0-9_.-]*/)+(?!\.{1,2}\z)[A-Za-z0-9_.][A-Za-z0-9_.-]*\z")]
     private static partial Regex RepositoryName { get; }
 
     // What git allows in the name of a branch or tag.

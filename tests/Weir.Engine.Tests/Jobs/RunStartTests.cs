@@ -3,7 +3,6 @@ using Weir.Pipelines.Dialects;
 using Weir.Pipelines.Journal;
 using Weir.Pipelines.Plans;
 using Weir.Pipelines.Sources;
-using Weir.Pipelines.Values;
 using static Weir.Testing.PlanBuilder;
 
 namespace Weir.Engine.Tests.Jobs;

@@ -1,3 +1,4 @@
+using Weir.Dialects.GitLab.Includes;
 using Weir.Dialects.GitLab.Merging;
 using Weir.Dialects.GitLab.Variables;
 using Weir.Dialects.Yaml;
@@ -22,7 +23,7 @@ internal sealed class ChildCompiler(PipelineCompiler compiler, ISourceTree tree,
     {
         if (trigger is not YamlNode.Mapping mapping || mapping["include"] is not { } include)
             return job;
-        var parts = ChildPart.Of(include, mapping["inputs"], draft.Variables);
+        var parts = PartsOf(include, mapping["inputs"], draft.Variables);
         var call = new Call
         {
             Reference = string.Join(", ", parts.Select(part => part.Title)),
@@ -43,6 +44,15 @@ internal sealed class ChildCompiler(PipelineCompiler compiler, ISourceTree tree,
         return job with { Call = call with { Plan = Compile(parts, include.At, origin.Variables.Given, JobBuilder.VariablesOf(draft), draft.Variables, mapping) } };
     }
 
+    /// <summary>The files that <c>trigger:include</c> names. What names none is reported.</summary>
+    public IReadOnlyList<ChildPart> PartsOf(YamlNode include, YamlNode? inputs, VisibleVariables variables)
+    {
+        var reader = new IncludeReader(tree, new IncludeContext(variables.Expanded, static _ => true), diagnostics);
+        IReadOnlyList<ChildPart> parts = [.. ChildPart.Of(include, inputs, variables, reader)];
+        compiler.Sources.Want(reader.Wanted);
+        return parts;
+    }
+
     /// <summary>The plan of a child pipeline; null where it cannot be made, which is reported.</summary>
     /// <param name="parts">Its files.</param>
     /// <param name="at">Where they are named.</param>
@@ -60,13 +70,19 @@ internal sealed class ChildCompiler(PipelineCompiler compiler, ISourceTree tree,
                 PredefinedVariables.Of(happened, path, tree), [.. Forwarded(given, own, visible, trigger)], origin.Variables.Settings, origin.Variables.IsProtected),
             origin.Depth + 1);
         var arguments = new FileArguments { Variables = new VisibleVariables(child.Variables, []).Expanded, Caller = at };
-        List<(SourceText, FileArguments)> sources = [];
+        List<(SourceText, FileOrigin, FileArguments)> sources = [];
         foreach (var part in parts)
         {
-            var found = part.Artifact is null ? tree.Read(part.Path) : tree.ReadGenerated(part.Generated);
+            var found = part.Included is { } included ? included.Read(tree) : tree.ReadGenerated(part.Generated);
+            if (found is SourceLookup.Pending && part.Included?.Remote is { } remote)
+            {
+                compiler.Sources.Want(part.Included.OrElse is { } other ? [remote, remote with { Path = other }] : [remote]);
+                return null;
+            }
+
             if (compiler.Sources.Find(found, part.Path, part.At) is not { } source)
                 return null;
-            sources.Add((source, arguments with { Inputs = part.Inputs }));
+            sources.Add((source, part.Included?.Origin ?? FileOrigin.Own, arguments with { Inputs = part.Inputs }));
         }
 
         return compiler.Sources.Read(sources, at) is { } file && !diagnostics.HasErrors ? compiler.Compile(file, path, child) : null;

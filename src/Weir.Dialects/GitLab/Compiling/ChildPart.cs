@@ -1,3 +1,4 @@
+using Weir.Dialects.GitLab.Includes;
 using Weir.Dialects.GitLab.Inputs;
 using Weir.Dialects.GitLab.Merging;
 using Weir.Dialects.Yaml;
@@ -22,30 +23,31 @@ internal sealed record ChildPart(string Path, Span At, IReadOnlyDictionary<strin
     public GeneratedFile Generated => new(new JobId(Job ?? throw new InvalidOperationException($"no job makes '{Path}'")), Path);
 
     /// <summary>What to call it.</summary>
-    public string Title => Job is null ? Path : $"{Path} of {Job}";
+    public string Title => Included?.Title ?? $"{Path} of {Job}";
+
+    /// <summary>The file of the repository, or from elsewhere; null for one that a job makes.</summary>
+    public IncludedFile? Included { get; init; }
 
     /// <summary>The files that <c>trigger:include</c> names.</summary>
     /// <param name="include">Its value.</param>
     /// <param name="inputs">What the job gives to inputs where a file has none of its own.</param>
     /// <param name="variables">What paths are expanded with.</param>
-    public static IReadOnlyList<ChildPart> Of(YamlNode include, YamlNode? inputs, VisibleVariables variables)
+    /// <param name="reader">Finds files that no job makes.</param>
+    public static IEnumerable<ChildPart> Of(YamlNode include, YamlNode? inputs, VisibleVariables variables, IncludeReader reader)
     {
-        IEnumerable<YamlNode> items = include is YamlNode.Sequence list ? list.Items : [include];
-        return [.. items.Select(item => Part(item, inputs, variables)).OfType<ChildPart>()];
-    }
+        foreach (var item in include is YamlNode.Sequence list ? list.Items : [include])
+        {
+            var mapping = item as YamlNode.Mapping;
+            var given = PipelineSources.Inputs(mapping?["inputs"] ?? inputs);
+            if (mapping?["artifact"] is YamlNode.Scalar artifact)
+            {
+                if (NodeTexts.TextOf(mapping["job"]) is { } job)
+                    yield return new ChildPart(variables.Expand(artifact.Text).TrimStart('/'), artifact.At, given) { Job = variables.Expand(job) };
+                continue;
+            }
 
-    private static ChildPart? Part(YamlNode item, YamlNode? inputs, VisibleVariables variables)
-    {
-        if (item is YamlNode.Scalar path)
-            return New(path, inputs);
-        if (item is not YamlNode.Mapping mapping)
-            return null;
-        var given = mapping["inputs"] ?? inputs;
-        if (mapping["artifact"] is YamlNode.Scalar artifact)
-            return NodeTexts.TextOf(mapping["job"]) is { } job ? New(artifact, given) with { Job = variables.Expand(job) } : null;
-        return mapping["local"] is YamlNode.Scalar local ? New(local, given) : null;
-
-        ChildPart New(YamlNode.Scalar scalar, YamlNode? values) =>
-            new(variables.Expand(scalar.Text).TrimStart('/'), scalar.At, PipelineSources.Inputs(values));
+            foreach (var file in reader.Read(item, FileOrigin.Own))
+                yield return new ChildPart(file.Path, file.At, given) { Included = file };
+        }
     }
 }

@@ -3,7 +3,6 @@ using Weir.Dialects.GitLab.Plans;
 using Weir.Dialects.GitLab.Schema;
 using Weir.Dialects.GitLab.Variables;
 using Weir.Dialects.Yaml;
-using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Plans;
 using Weir.Pipelines.Values;
 

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Weir.Dialects.GitLab.Merging;
 using Weir.Dialects.GitLab.Plans;
 using Weir.Dialects.Yaml;

@@ -1,3 +1,4 @@
+using Weir.Dialects.GitLab.Conditions;
 using Weir.Dialects.GitLab.Inputs;
 using Weir.Dialects.GitLab.Merging;
 using Weir.Dialects.GitLab.Plans;
@@ -37,11 +38,17 @@ internal sealed class PipelineCompiler
         var happened = PipelineEvent.Of(trigger);
         var variables = PipelineVariables.Of(happened, PredefinedVariables.Of(happened, path, tree));
         var arguments = new FileArguments { Inputs = Given(trigger), Variables = new VisibleVariables(variables, []).Expanded };
+        var clauses = new RuleClauses(tree, happened, new ConditionCache(), diagnostics);
+        compiler.Sources.Applies = rules => clauses.First(rules, new VisibleVariables(variables, [])) is var (rule, _) && NodeTexts.TextOf(rule["when"]) != "never";
         var file = compiler.Sources.Read(path, arguments);
+        if (compiler.Sources.Wanted.Count > 0)
+            return new Compiled<Plan>(null, []) { Wanted = compiler.Sources.Wanted };
         if (file is not null)
             KeywordChecker.Check(file, diagnostics);
         var plan = file is not null && !diagnostics.HasErrors ? compiler.Compile(file, path, new PipelineOrigin(happened, variables, 0)) : null;
-        return new Compiled<Plan>(diagnostics.HasErrors ? null : plan, diagnostics.Sorted());
+        return compiler.Sources.Wanted.Count > 0
+            ? new Compiled<Plan>(null, []) { Wanted = compiler.Sources.Wanted }
+            : new Compiled<Plan>(diagnostics.HasErrors ? null : plan, diagnostics.Sorted());
     }
 
     /// <summary>Compiles what a job that starts now calls.</summary>
@@ -57,10 +64,13 @@ internal sealed class PipelineCompiler
         var own = VariableTemplate.Read(job.Variables);
         var visible = new VisibleVariables(variables, own, (job.Environment as Template.Mapping)?["name"]?.KnownText);
         var trigger = (Yaml.YamlNode.Mapping)NodeTemplate.Read((job.Settings as Template.Mapping)?["trigger"] ?? throw new ArgumentException($"job '{job.Id}' starts no pipeline", nameof(job)));
-        var compiler = new ChildCompiler(new PipelineCompiler(tree, diagnostics), tree, new PipelineOrigin(happened, variables, ChildCompiler.DepthOf(job)), diagnostics);
+        var above = new PipelineCompiler(tree, diagnostics);
+        var compiler = new ChildCompiler(above, tree, new PipelineOrigin(happened, variables, ChildCompiler.DepthOf(job)), diagnostics);
         var include = trigger["include"]!;
-        var plan = compiler.Compile(ChildPart.Of(include, trigger["inputs"], visible), include.At, variables.Given, own, visible, trigger);
-        return new Compiled<Plan>(diagnostics.HasErrors ? null : plan, diagnostics.Sorted());
+        var plan = compiler.Compile(compiler.PartsOf(include, trigger["inputs"], visible), include.At, variables.Given, own, visible, trigger);
+        return above.Sources.Wanted.Count > 0
+            ? new Compiled<Plan>(null, []) { Wanted = above.Sources.Wanted }
+            : new Compiled<Plan>(diagnostics.HasErrors ? null : plan, diagnostics.Sorted());
     }
 
     /// <summary>What is wrong with a pipeline of the repository, whatever starts it.</summary>

@@ -1,3 +1,4 @@
+using Weir.Dialects.GitLab.Includes;
 using Weir.Dialects.GitLab.Inputs;
 using Weir.Dialects.GitLab.Merging;
 using Weir.Dialects.GitLab.Variables;
@@ -11,6 +12,13 @@ namespace Weir.Dialects.GitLab.Compiling;
 internal sealed class PipelineSources(ISourceTree tree, DiagnosticBag diagnostics)
 {
     private readonly Dictionary<string, SourceText> _texts = [];
+    private readonly List<RemoteSource> _wanted = [];
+
+    /// <summary>Decides whether one of the rules of an include applies; without it all includes are read.</summary>
+    public Func<IReadOnlyList<YamlNode.Mapping>, bool> Applies { get; set; } = static _ => true;
+
+    /// <summary>The remote files that were asked for and are not there yet; while there are some, what was read is provisional.</summary>
+    public IReadOnlyList<RemoteSource> Wanted => [.. _wanted.Distinct()];
 
     /// <summary>The text of a file that was read; null for others.</summary>
     public SourceText? Text(string name) => _texts.GetValueOrDefault(name);
@@ -20,25 +28,28 @@ internal sealed class PipelineSources(ISourceTree tree, DiagnosticBag diagnostic
     {
         if (Find(tree.Read(path), path, Span.Of(path)) is not { } source)
             return null;
-        return Guarded(path, () => FileReader.Read(source, arguments, diagnostics) is { } file ? Merge(file, arguments.Variables) : null);
+        return Guarded(path, () => FileReader.Read(source, arguments, diagnostics) is { } file ? Merge(file, path, arguments.Variables) : null);
     }
 
     /// <summary>Reads a pipeline that is put together of parts, as <c>trigger:include</c> names them.</summary>
     /// <param name="parts">The files, each with what it is read with.</param>
     /// <param name="at">Where they are named.</param>
-    public PipelineFile? Read(IReadOnlyList<(SourceText Source, FileArguments Arguments)> parts, Span at) => Guarded(at.File, () =>
+    public PipelineFile? Read(IReadOnlyList<(SourceText Source, FileOrigin Origin, FileArguments Arguments)> parts, Span at) => Guarded(at.File, () =>
     {
         List<YamlNode.Mapping> roots = [];
-        foreach (var (source, arguments) in parts)
+        foreach (var (source, origin, arguments) in parts)
         {
             _texts[source.Name] = source;
             if (FileReader.Read(source, arguments, diagnostics) is not { } file)
                 return null;
-            roots.AddRange(Included(file, arguments.Variables).Append(file.Root));
+            roots.AddRange(Included(file, origin, source.Name, arguments.Variables).Append(file.Root));
         }
 
-        return PipelineReader.Merge(roots, new ReadFile(new YamlNode.Mapping([], at), []), Text, diagnostics);
+        return _wanted.Count > 0 ? null : PipelineReader.Merge(roots, new ReadFile(new YamlNode.Mapping([], at), []), Text, diagnostics);
     });
+
+    /// <summary>Notes that remote files are not there yet.</summary>
+    public void Want(IEnumerable<RemoteSource> sources) => _wanted.AddRange(sources);
 
     /// <summary>The text of a file; null where there is none, which is reported.</summary>
     public SourceText? Find(SourceLookup found, string path, Span at)
@@ -49,23 +60,17 @@ internal sealed class PipelineSources(ISourceTree tree, DiagnosticBag diagnostic
         return null;
     }
 
-    private PipelineFile Merge(ReadFile main, VariableCollection variables) => PipelineReader.Merge(Included(main, variables), main, Text, diagnostics);
-
-    private List<YamlNode.Mapping> Included(ReadFile file, VariableCollection variables)
+    private PipelineFile? Merge(ReadFile main, string path, VariableCollection variables)
     {
-        List<YamlNode.Mapping> roots = [];
-        IReadOnlyList<YamlNode> items = file.Root["include"] is YamlNode.Sequence list ? list.Items : file.Root["include"] is { } one ? [one] : [];
-        foreach (var item in items)
-        {
-            var local = (item is YamlNode.Mapping mapping ? mapping["local"] : item) as YamlNode.Scalar;
-            if (local is null)
-                continue;
-            var path = ServerExpansion.Expand(local.Text, variables, new ServerExpansionOptions(KeepUndefined: true)).TrimStart('/');
-            var arguments = new FileArguments { Variables = variables, Caller = item.At, Inputs = Inputs((item as YamlNode.Mapping)?["inputs"]) };
-            if (Find(tree.Read(path), path, local.At) is { } source && FileReader.Read(source, arguments, diagnostics) is { } read)
-                roots.AddRange(Included(read, variables).Append(read.Root));
-        }
+        var included = Included(main, FileOrigin.Own, path, variables);
+        return _wanted.Count > 0 ? null : PipelineReader.Merge(included, main, Text, diagnostics);
+    }
 
+    private List<YamlNode.Mapping> Included(ReadFile file, FileOrigin origin, string title, VariableCollection variables)
+    {
+        var loader = new IncludeLoader(tree, new IncludeContext(variables, Applies), diagnostics, text => _texts[text.Name] = text);
+        var roots = loader.Included(file, origin, title);
+        _wanted.AddRange(loader.Wanted);
         return roots;
     }
 

@@ -69,7 +69,7 @@ internal sealed class HeaderReader(SourceText source, DiagnosticBag diagnostics)
     private static IReadOnlyList<Value>? OptionsOf(YamlNode? node) =>
         node is YamlNode.Sequence list ? [.. list.Items.Select(NodeValues.Of)] : null;
 
-    private List<InputRule> RulesOf(YamlNode? node)
+    private static List<InputRule> RulesOf(YamlNode? node)
     {
         List<InputRule> rules = [];
         foreach (var rule in (node as YamlNode.Sequence)?.Items.OfType<YamlNode.Mapping>() ?? [])

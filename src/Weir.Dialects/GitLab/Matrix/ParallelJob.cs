@@ -82,7 +82,7 @@ internal sealed record ParallelJob(string Name, int Index, int Total, IReadOnlyL
         List<(string, IReadOnlyList<string>)> vectors = [];
         foreach (var (key, value) in mapping.Entries)
         {
-            IReadOnlyList<YamlNode> values = value is YamlNode.Sequence sequence ? sequence.Items : [value];
+            var values = value is YamlNode.Sequence sequence ? sequence.Items : [value];
             if (values.Count == 0 || values.Any(one => one is not YamlNode.Scalar))
             {
                 diagnostics.Add(GitLabRules.Matrix, value.At, $"'{((YamlNode.Scalar)key).Text}' needs a value, or a list of values");

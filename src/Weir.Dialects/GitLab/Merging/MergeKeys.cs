@@ -57,7 +57,7 @@ internal sealed class MergeKeys(DiagnosticBag diagnostics)
 
     private void Merge(OrderedDictionary<string, KeyValuePair<YamlNode, YamlNode>> entries, Dictionary<string, Span> written, YamlNode.Scalar key, YamlNode value)
     {
-        IReadOnlyList<YamlNode> sources = value is YamlNode.Sequence { Tag: null } list ? list.Items : [value];
+        var sources = value is YamlNode.Sequence { Tag: null } list ? list.Items : [value];
         foreach (var source in sources.Reverse())
         {
             if (source is not YamlNode.Mapping mapping)

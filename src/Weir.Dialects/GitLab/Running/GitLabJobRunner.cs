@@ -1,5 +1,4 @@
 using Weir.Dialects.GitLab.Running.Sections;
-using Weir.Pipelines.Dialects;
 using Weir.Pipelines.Execution;
 using Weir.Pipelines.Plans;
 using Weir.Pipelines.Values;

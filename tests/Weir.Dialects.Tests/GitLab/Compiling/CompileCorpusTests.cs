@@ -28,6 +28,8 @@ public sealed class CompileCorpusTests
         foreach (var trigger in Happened)
         {
             var compiled = new Dialects.GitLab.GitLabDialect().Compile(tree, Path.GetFileName(file), trigger);
+            if (compiled.Wanted.Count > 0)
+                return;
             var hasErrors = compiled.Diagnostics.Any(found => found.Severity == Severity.Error);
             Assert.Equal(hasErrors, compiled.Value is null);
             if (compiled.Value is { } plan)

@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Weir.Dialects.GitLab.Merging;
 using Weir.Dialects.Yaml;
-using Weir.Pipelines.Execution;
 
 namespace Weir.Dialects.GitLab.Running.Sections;
 

@@ -1,6 +1,7 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Weir.Dialects.GitLab.Variables;
-using Weir.Pipelines.Execution;
 
 namespace Weir.Dialects.GitLab.Running.Tokens;
 
@@ -20,7 +21,7 @@ internal static class IdTokens
         foreach (var (name, value) in wanted)
         {
             var audience = new JobText(value as Yaml.YamlNode.Mapping).Texts("aud").Select(job.Variables.Expand).ToList();
-            var token = key.Sign(writer => WriteClaims(writer, job, audience));
+            var token = key.Sign(writer => WriteClaims(writer, job, name, audience));
             job.Context.Masks.Add(token);
             tokens.Add(new Variable(name, token, VariableSource.ExecutionPolicy) { IsRaw = true, IsMasked = true });
         }
@@ -28,7 +29,7 @@ internal static class IdTokens
         return tokens;
     }
 
-    private static void WriteClaims(Utf8JsonWriter writer, RunningJob job, List<string> audience)
+    private static void WriteClaims(Utf8JsonWriter writer, RunningJob job, string token, List<string> audience)
     {
         var now = job.Context.Time.GetUtcNow();
         var variables = job.Variables;
@@ -43,7 +44,7 @@ internal static class IdTokens
         writer.WriteNumber("iat", now.ToUnixTimeSeconds());
         writer.WriteNumber("nbf", (now - Leeway).ToUnixTimeSeconds());
         writer.WriteNumber("exp", (now + job.Context.Assignment.Leg.Timeout).ToUnixTimeSeconds());
-        Write("jti", Guid.NewGuid().ToString());
+        Write("jti", Identity($"{variables["CI_JOB_ID"]}/{token}/{now:O}").ToString());
         foreach (var (claim, variable) in Claims)
             Write(claim, variables[variable]);
         Write("ref_type", type);
@@ -65,6 +66,8 @@ internal static class IdTokens
             writer.WriteEndArray();
         }
     }
+
+    private static Guid Identity(string text) => new(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
 
     private static (string Claim, string Variable)[] Claims { get; } =
     [

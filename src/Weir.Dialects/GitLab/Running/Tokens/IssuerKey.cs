@@ -47,8 +47,11 @@ internal sealed class IssuerKey : IDisposable
     private static void Keep(string folder, string path, string pem)
     {
         Directory.CreateDirectory(folder);
-        var own = $"{path}.{Guid.NewGuid():n}";
-        using (var stream = new FileStream(own, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
+        var own = Path.Combine(folder, Path.GetRandomFileName());
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using (var stream = new FileStream(own, options))
             stream.Write(Encoding.ASCII.GetBytes(pem));
         try
         {

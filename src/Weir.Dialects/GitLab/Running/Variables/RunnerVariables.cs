@@ -1,7 +1,6 @@
 using Weir.Dialects.GitLab.Compiling;
 using Weir.Dialects.GitLab.Plans;
 using Weir.Dialects.GitLab.Variables;
-using Weir.Pipelines.Plans;
 using Weir.Pipelines.Triggers;
 
 namespace Weir.Dialects.GitLab.Running.Variables;

@@ -1,0 +1,130 @@
+using System.Text.RegularExpressions;
+using Weir.Dialects.GitLab.Merging;
+using Weir.Dialects.Yaml;
+using Weir.Pipelines.Diagnostics;
+using Weir.Pipelines.Sources;
+
+namespace Weir.Dialects.GitLab.Includes;
+
+/// <summary>Finds which files an include names. What cannot be is reported.</summary>
+internal sealed class IncludeReader(ISourceTree tree, IncludeContext context, DiagnosticBag diagnostics)
+{
+    private const string TemplateProject = "gitlab-org/gitlab";
+    private const string TemplateFolder = "lib/gitlab/ci/templates/";
+
+    /// <summary>The remote files that were asked for and are not there yet.</summary>
+    public List<RemoteSource> Wanted { get; } = [];
+
+    /// <summary>The files.</summary>
+    /// <param name="item">The include.</param>
+    /// <param name="origin">Where the file comes from that has it.</param>
+    public IReadOnlyList<IncludedFile> Read(YamlNode item, FileOrigin origin)
+    {
+        if (item is YamlNode.Scalar text)
+            return text.Text.StartsWith("http://", StringComparison.Ordinal) || text.Text.StartsWith("https://", StringComparison.Ordinal) ? [Remote(text, null)] : Local(text, origin);
+        if (item is not YamlNode.Mapping mapping)
+            return [];
+        if (mapping["local"] is YamlNode.Scalar local)
+            return Local(local, origin);
+        if (mapping["remote"] is YamlNode.Scalar remote)
+            return [Remote(remote, NodeTexts.TextOf(mapping["integrity"]))];
+        if (mapping["template"] is YamlNode.Scalar template)
+            return [new IncludedFile(new FileOrigin($"{context.Server}/{TemplateProject}", "HEAD"), TemplateFolder + template.Text, template.At)];
+        if (mapping["component"] is YamlNode.Scalar component)
+            return Component(component);
+        return mapping["project"] is YamlNode.Scalar project ? Project(project, mapping) : [];
+    }
+
+    private IReadOnlyList<IncludedFile> Local(YamlNode.Scalar written, FileOrigin origin)
+    {
+        var path = context.Expand(written.Text).TrimStart('/');
+        if (!IsYaml(path))
+        {
+            diagnostics.Add(GitLabRules.Include, written.At, $"'{path}' is no YAML file", "included files end in '.yml' or '.yaml'");
+            return [];
+        }
+
+        if (!path.Contains('*', StringComparison.Ordinal))
+            return [new IncludedFile(origin, path, written.At)];
+        if (origin.Project is not null)
+        {
+            diagnostics.Add(GitLabRules.Include, written.At, $"'{path}' has wildcards, and stands in a file of another project", "name the files");
+            return [];
+        }
+
+        var pattern = new Regex($@"\A{Regex.Escape(path).Replace(@"\*\*", ".*", StringComparison.Ordinal).Replace(@"\*", "[^/]*", StringComparison.Ordinal)}\z", RegexOptions.NonBacktracking);
+        List<IncludedFile> found = [.. tree.All().Where(file => pattern.IsMatch(file)).Select(file => new IncludedFile(origin, file, written.At))];
+        if (found.Count == 0)
+            diagnostics.Add(GitLabRules.Include, written.At, $"no file fits '{path}'");
+        return found;
+    }
+
+    private IncludedFile Remote(YamlNode.Scalar written, string? integrity) =>
+        new(new FileOrigin("", ""), context.Expand(written.Text), written.At) { Integrity = integrity };
+
+    private IReadOnlyList<IncludedFile> Project(YamlNode.Scalar project, YamlNode.Mapping item)
+    {
+        var reference = NodeTexts.TextOf(item["ref"]) is { } given ? context.Expand(given) : "HEAD";
+        var origin = new FileOrigin($"{context.Server}/{context.Expand(project.Text).Trim('/')}", reference);
+        var files = NodeTexts.Scalars(item["file"]).ToList();
+        if (files.Count == 0)
+            diagnostics.Add(GitLabRules.Include, project.At, $"which file of '{project.Text}' is meant is not said", "write 'file: path/in/the/project.yml' beside 'project'");
+        return [.. files.Select(file => new IncludedFile(origin, context.Expand(file.Text).TrimStart('/'), file.At))];
+    }
+
+    private IReadOnlyList<IncludedFile> Component(YamlNode.Scalar written)
+    {
+        var text = context.Expand(written.Text);
+        var (address, version) = text.LastIndexOf('@') is > 0 and var at ? (text[..at], text[(at + 1)..]) : (text, "");
+        var parts = address.Split('/');
+        if (parts.Length < 4 || version.Length == 0)
+        {
+            diagnostics.Add(GitLabRules.Include, written.At, $"'{text}' is no component", "write 'host/group/project/name@version'");
+            return [];
+        }
+
+        var (path, name) = (string.Join('/', parts[1..^1]), parts[^1]);
+        var origin = Own(path, version) ? FileOrigin.Own : new FileOrigin($"{(parts[0] == HostOf(context.Server) ? context.Server : $"https://{parts[0]}")}/{path}", version);
+        if (origin.Project is { } project && Resolve(project, version, written) is var resolved)
+        {
+            if (resolved is null)
+                return [];
+            origin = origin with { Reference = resolved };
+        }
+
+        return [new IncludedFile(origin, $"templates/{name}.yml", written.At) { OrElse = $"templates/{name}/template.yml" }];
+    }
+
+    // A project tests its own components at the commit that runs.
+    private bool Own(string path, string version) =>
+        path.Equals(context.Variables["CI_PROJECT_PATH"]?.Value, StringComparison.OrdinalIgnoreCase)
+        && (version == context.Variables["CI_COMMIT_SHA"]?.Value || version == context.Variables["CI_COMMIT_REF_NAME"]?.Value);
+
+    // '~latest', '1' and '1.2' are the newest release of all, of that major and of that minor version; null while the releases are not known.
+    private string? Resolve(string project, string version, YamlNode.Scalar written)
+    {
+        if (version != "~latest" && !ComponentVersion.IsPartial(version))
+            return version;
+        var list = new RemoteSource(project, "", "");
+        switch (tree.Find(list))
+        {
+            case SourceLookup.Pending:
+                Wanted.Add(list);
+                return null;
+            case SourceLookup.Missing missing:
+                diagnostics.Add(GitLabRules.Include, written.At, $"the releases of '{project}' cannot be listed: {missing.Reason}");
+                return null;
+            case SourceLookup.Found found:
+                if (ComponentVersion.Newest(found.Text.Characters.Split('\n'), version) is { } tag)
+                    return tag;
+                break;
+        }
+
+        diagnostics.Add(GitLabRules.Include, written.At, $"'{project}' has no release that '{version}' stands for");
+        return null;
+    }
+
+    private static string HostOf(string server) => server[(server.IndexOf("://", StringComparison.Ordinal) + 3)..];
+
+    private static bool IsYaml(string path) => path.EndsWith(".yml", StringComparison.Ordinal) || path.EndsWith(".yaml", StringComparison.Ordinal);
+}

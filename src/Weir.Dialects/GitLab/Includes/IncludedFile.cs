@@ -1,0 +1,30 @@
+using Weir.Pipelines.Diagnostics;
+using Weir.Pipelines.Sources;
+
+namespace Weir.Dialects.GitLab.Includes;
+
+/// <summary>A file that an include names.</summary>
+/// <param name="Origin">Where it comes from.</param>
+/// <param name="Path">Its path there.</param>
+/// <param name="At">Where it is named.</param>
+internal sealed record IncludedFile(FileOrigin Origin, string Path, Span At)
+{
+    /// <summary>Another path where it may be instead; null for none.</summary>
+    public string? OrElse { get; init; }
+
+    /// <summary>The digest that it must have, as <c>sha256-...</c> in base 64; null for any.</summary>
+    public string? Integrity { get; init; }
+
+    /// <summary>The file; the first place where it is.</summary>
+    public SourceLookup Read(ISourceTree tree)
+    {
+        var found = Origin.Read(tree, Path);
+        return found is SourceLookup.Missing && OrElse is { } other && Origin.Read(tree, other) is var second && second is not SourceLookup.Missing ? second : found;
+    }
+
+    /// <summary>What it is asked for by where it comes from elsewhere; null for a file of the repository.</summary>
+    public RemoteSource? Remote => Origin.Project is { } project ? new RemoteSource(project, Origin.Reference, Path) : null;
+
+    /// <summary>What to call it.</summary>
+    public string Title => Origin.Title(Path);
+}
