@@ -1,4 +1,3 @@
-using Weir.Dialects.GitLab.Merging;
 using Weir.Dialects.GitLab.Plans;
 using Weir.Dialects.Yaml;
 using Weir.Pipelines.Plans;
