@@ -8,7 +8,10 @@ internal static class RuleSchema
 {
     private const string WithoutServer = "compared with what git has here";
 
-    public static Shape When { get; } = Shape.Word("on_success", "on_failure", "always", "never", "manual", "delayed");
+    /// <summary>When a job runs; <c>never</c> is for rules alone.</summary>
+    public static Shape When { get; } = Shape.Word("on_success", "on_failure", "always", "manual", "delayed");
+
+    private static Shape WhenOrNever { get; } = Shape.Word("on_success", "on_failure", "always", "never", "manual", "delayed");
 
     public static Shape Variables { get; } = Shape.MapOf("the variables", Shape.OneOf(Shape.Text, Shape.Number, Shape.Bool));
 
@@ -42,7 +45,7 @@ internal static class RuleSchema
     [
         .. Conditions(),
         new("variables", Variables),
-        new("when", When),
+        new("when", WhenOrNever),
         new("start_in", Forms.Duration),
         new("allow_failure", AllowFailure),
         new("needs", Needs),
