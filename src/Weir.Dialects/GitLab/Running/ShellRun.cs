@@ -9,7 +9,7 @@ internal sealed class ShellRun(RunningJob job, Section section)
 {
     private const string Bash = "bash";
 
-    /// <summary>Takes each line of output, without what frames it; null for nobody.</summary>
+    /// <summary>Takes each line that is shown, commands as well; null for nobody.</summary>
     public Action<string>? Sees { get; init; }
 
     /// <summary>Runs lines to their end, or until a token is cancelled.</summary>
@@ -34,12 +34,16 @@ internal sealed class ShellRun(RunningJob job, Section section)
     private string Text(IReadOnlyList<string> lines, string mark, bool isBash)
     {
         var text = new StringBuilder();
-        if (job.Variables.IsTrue("CI_DEBUG_TRACE"))
-            text.Append("set -o xtrace\n");
         text.Append(isBash ? "set -eo pipefail\n" : "if set -o | grep pipefail > /dev/null; then set -o pipefail; fi; set -o errexit\n");
         text.Append("set +o noclobber\n");
+        if (job.Variables.IsTrue("CI_DEBUG_TRACE"))
+            text.Append("set -o xtrace\n");
         for (var index = 0; index < lines.Count; index++)
-            text.Append("echo ").Append(mark).Append(index).Append('\n').Append(lines[index]).Append('\n');
+        {
+            if (!string.IsNullOrWhiteSpace(lines[index]))
+                text.Append("echo ").Append(mark).Append(index).Append('\n').Append(lines[index]).Append('\n');
+        }
+
         return text.ToString();
     }
 }

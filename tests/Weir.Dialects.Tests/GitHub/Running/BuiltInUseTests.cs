@@ -1,3 +1,4 @@
+using Weir.Dialects.GitHub.Running;
 using Weir.Pipelines.Plans;
 
 namespace Weir.Dialects.Tests.GitHub.Running;
@@ -18,7 +19,7 @@ public sealed class BuiltInUseTests : RunnerScene
     [Fact]
     public async Task The_published_one_runs_where_that_is_asked_for()
     {
-        Legs.Options = new() { UseBuiltIns = false };
+        Legs.Runner = new GitHubJobRunner(new() { UseBuiltIns = false });
         Legs.Packages.Add("actions/checkout@v4", "runs: {using: composite, steps: [{run: echo published, shell: bash}]}");
         await RunAsync("- uses: actions/checkout@v4");
         Assert.Contains("Output: published", Log.Text, StringComparison.Ordinal);

@@ -1,4 +1,6 @@
 using Weir.Dialects.GitHub;
+using Weir.Dialects.GitHub.Running;
+using Weir.Dialects.Tests.Running;
 using Weir.Engine.Executors.Host;
 using Weir.Engine.Jobs;
 using Weir.Pipelines.Execution;
@@ -18,7 +20,7 @@ public sealed class HostRunTests : IDisposable
     public HostRunTests()
     {
         var executor = new HostExecutor(new HostOptions { WorkRoot = _folder.In("root"), Tools = _folder.In("tools") }, TimeProvider.System);
-        _legs = new TestLegs(request => executor.OpenAsync(request, TestContext.Current.CancellationToken), TimeProvider.System);
+        _legs = new TestLegs(request => executor.OpenAsync(request, TestContext.Current.CancellationToken), TimeProvider.System) { Runner = new GitHubJobRunner(new()) };
     }
 
     [Fact]

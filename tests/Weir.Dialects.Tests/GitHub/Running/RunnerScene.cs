@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using Weir.Dialects.GitHub;
+using Weir.Dialects.GitHub.Running;
+using Weir.Dialects.Tests.Running;
 using Weir.Engine.Jobs;
 using Weir.Pipelines.Execution;
 using Weir.Pipelines.Journal;
@@ -14,7 +16,7 @@ public abstract class RunnerScene : IDisposable
     private readonly TestLegs _legs;
     private RunLoop? _loop;
 
-    protected RunnerScene() => _legs = new TestLegs(_ => new(Session), Time) { Sources = Sources };
+    protected RunnerScene() => _legs = new TestLegs(_ => new(Session), Time) { Runner = new GitHubJobRunner(new()), Sources = Sources };
 
     private protected static CancellationToken Token => TestContext.Current.CancellationToken;
 

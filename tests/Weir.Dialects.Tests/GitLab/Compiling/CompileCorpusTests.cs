@@ -1,5 +1,4 @@
 using Weir.Pipelines.Diagnostics;
-using Weir.Pipelines.Sources;
 using Weir.Pipelines.Triggers;
 using Weir.Testing;
 
