@@ -77,7 +77,9 @@ internal sealed class RunSummary(RunFolder folder, RunState state, Surroundings 
             (leg.Result, LegTitles.Of(state, leg.Leg.Id), Durations.Text(leg.StartedAt, leg.FinishedAt, around.Time.GetUtcNow()), ReasonOf(leg) ?? leg.EnvironmentUrl));
     }
 
-    private static string? ReasonOf(LegState leg) => leg.Result is JobResult.Success || leg.Reason is null ? null : leg.Steps.Count == 0 ? leg.Reason : Titles.Short(leg.Reason);
+    private static string? ReasonOf(LegState leg) => leg.Try == 1 ? WhyOf(leg) : WhyOf(leg) is { } why ? $"{why} (try {leg.Try})" : $"try {leg.Try}";
+
+    private static string? WhyOf(LegState leg) => leg.Result is JobResult.Success || leg.Reason is null ? null : leg.Steps.Count == 0 ? leg.Reason : Titles.Short(leg.Reason);
 
     private void WriteFailures(List<JobState> jobs)
     {
