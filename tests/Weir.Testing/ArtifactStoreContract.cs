@@ -30,6 +30,21 @@ public abstract class ArtifactStoreContract
     }
 
     [Fact]
+    public async Task An_exact_artifact_keeps_links_permissions_and_names()
+    {
+        const UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserExecute;
+        Session.Files.Add("/work/tool", "run", mode);
+        Session.Files.AddLink("/work/current", "tool");
+        var artifact = await Store.PutAsync(
+            Run, "exact", [new PackedFile("/work/tool", "a: \"b\""), new PackedFile("/work/current", "current")], Session, new ArtifactOptions { IsExact = true }, Token);
+
+        Assert.Equal(2, await Store.UnpackAsync(artifact, Session, "/work/out", Token));
+
+        Assert.Equal(["a: \"b\"", "current -> tool"], Session.Files.Tree("/work/out"));
+        Assert.Equal(mode, (await Session.Files.StatAsync("/work/out/a: \"b\"", Token))!.Mode);
+    }
+
+    [Fact]
     public async Task Its_digest_and_size_are_those_of_its_archive()
     {
         var artifact = await PutAsync("dist", ("app.js", "code"));

@@ -14,6 +14,12 @@ public sealed class DiskFiles : IJobFiles
         return new(entry.Exists ? Describe(entry) : null);
     }
 
+    public ValueTask<JobFile?> LookAsync(string path, CancellationToken cancellationToken)
+    {
+        FileSystemInfo entry = Directory.Exists(path) ? new DirectoryInfo(path) : new FileInfo(path);
+        return new(entry.Exists || entry.LinkTarget is not null ? Describe(entry) with { Path = path } : null);
+    }
+
     public async IAsyncEnumerable<JobFile> ListAsync(string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await ValueTask.CompletedTask;

@@ -42,6 +42,15 @@ public sealed class MemoryFiles : IJobFiles
 
     public ValueTask<JobFile?> StatAsync(string path, CancellationToken cancellationToken) => new(Find(path) is var (real, node) ? Shown(real, node) with { Path = path } : null);
 
+    public ValueTask<JobFile?> LookAsync(string path, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            var real = path == "/" ? path : Join(Resolve(ParentOf(path)), NameOf(path));
+            return new(_nodes.TryGetValue(real, out var node) ? Shown(path, node) : null);
+        }
+    }
+
     public async IAsyncEnumerable<JobFile> ListAsync(
         string folder, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {

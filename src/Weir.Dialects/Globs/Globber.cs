@@ -39,7 +39,7 @@ internal sealed class Globber
         var walk = new Walk(files, _options);
         foreach (var path in SearchPaths)
         {
-            if (await LookAsync(files, path, cancellationToken).ConfigureAwait(false) is { } start)
+            if (await files.LookAsync(path, cancellationToken).ConfigureAwait(false) is { } start)
                 walk.Begin(start);
             while (walk.Next() is { } item)
             {
@@ -62,20 +62,6 @@ internal sealed class Globber
         foreach (var pattern in _patterns)
             match = pattern.IsNegated ? match & ~pattern.Match(names) : match | pattern.Match(names);
         return match;
-    }
-
-    // A path by itself is asked for without following it, so it is looked up in its folder.
-    private static async ValueTask<JobFile?> LookAsync(IJobFiles files, string path, CancellationToken cancellationToken)
-    {
-        if (path == "/")
-            return await files.StatAsync(path, cancellationToken).ConfigureAwait(false);
-        await foreach (var file in files.ListAsync(path[..Math.Max(1, path.LastIndexOf('/'))], cancellationToken).ConfigureAwait(false))
-        {
-            if (file.Path == path)
-                return file;
-        }
-
-        return null;
     }
 
     private static List<string> Outermost(List<string> paths) =>

@@ -37,17 +37,8 @@ internal sealed class TarPacker(IJobFiles files, TarWriter tar)
 
     private async ValueTask AddRootAsync(PackedFile root, CancellationToken cancellationToken)
     {
-        // A look at the path itself would follow it where it is a link.
-        var parent = root.Path[..Math.Max(1, root.Path.LastIndexOf('/'))];
-        await foreach (var file in files.ListAsync(parent, cancellationToken).ConfigureAwait(false))
-        {
-            if (file.Path != root.Path)
-                continue;
-            await AddAsync(file, root.Name.Length == 0 ? "." : root.Name, cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        throw new StoreException($"'{root.Path}' is not there any more");
+        var file = await files.LookAsync(root.Path, cancellationToken).ConfigureAwait(false) ?? throw new StoreException($"'{root.Path}' is not there any more");
+        await AddAsync(file, root.Name.Length == 0 ? "." : root.Name, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask AddAsync(JobFile file, string name, CancellationToken cancellationToken)

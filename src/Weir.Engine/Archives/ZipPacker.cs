@@ -1,10 +1,11 @@
 using System.IO.Compression;
+using System.Text;
 using Weir.Pipelines.Execution;
 
 namespace Weir.Engine.Archives;
 
-/// <summary>Packs files of a job as a zip archive: contents only, as GitHub's artifacts, and the same bytes for the same files.</summary>
-/// <remarks>Links are followed. A folder stands for itself alone: what is in it is packed where it is named.</remarks>
+/// <summary>Packs files of a job as a zip archive, the same bytes for the same files: contents only, as GitHub's artifacts, or as they are.</summary>
+/// <remarks>Links are followed where only contents count. A folder stands for itself alone: what is in it is packed where it is named.</remarks>
 internal static class ZipPacker
 {
     // The first moment that the format knows.
@@ -27,13 +28,19 @@ internal static class ZipPacker
         {
             foreach (var (name, path) in Sorted(files, system))
             {
-                switch (await from.StatAsync(path, cancellationToken).ConfigureAwait(false))
+                var found = options.IsExact
+                    ? await from.LookAsync(path, cancellationToken).ConfigureAwait(false)
+                    : await from.StatAsync(path, cancellationToken).ConfigureAwait(false);
+                switch (found)
                 {
                     case { Kind: JobFileKind.File } file:
                         var entry = zip.CreateEntry(name, LevelOf(options.CompressionLevel));
                         entry.LastWriteTime = Epoch;
-                        entry.ExternalAttributes = options.KeepsModes ? (ZipUnpacker.RegularFile | (int)(file.Mode & ModeMask.Permissions)) << 16 : 0;
+                        entry.ExternalAttributes = options.IsExact ? (ZipUnpacker.RegularFile | (int)(file.Mode & ModeMask.Permissions)) << 16 : 0;
                         await CopyAsync(from, path, entry, cancellationToken).ConfigureAwait(false);
+                        break;
+                    case { Kind: JobFileKind.Link } link:
+                        await AddLinkAsync(zip, name, link.LinkTarget!, cancellationToken).ConfigureAwait(false);
                         break;
                     case { Kind: JobFileKind.Folder }:
                         zip.CreateEntry(name + "/").LastWriteTime = Epoch;
@@ -59,6 +66,16 @@ internal static class ZipPacker
         return twice.First.Name is null
             ? sorted
             : throw new StoreException($"'{twice.First.Path}' and '{twice.Second.Path}' would both be '{twice.First.Name}' in the archive");
+    }
+
+    private static async ValueTask AddLinkAsync(ZipArchive zip, string name, string target, CancellationToken cancellationToken)
+    {
+        var entry = zip.CreateEntry(name, CompressionLevel.NoCompression);
+        entry.LastWriteTime = Epoch;
+        entry.ExternalAttributes = (ZipUnpacker.SymbolicLink | (int)ModeMask.Permissions) << 16;
+        var packed = await entry.OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using (packed.ConfigureAwait(false))
+            await packed.WriteAsync(Encoding.UTF8.GetBytes(target), cancellationToken).ConfigureAwait(false);
     }
 
     private static async ValueTask CopyAsync(IJobFiles from, string path, ZipArchiveEntry entry, CancellationToken cancellationToken)

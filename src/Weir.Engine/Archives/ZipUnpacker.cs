@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 using Weir.Pipelines.Execution;
 
 namespace Weir.Engine.Archives;
@@ -6,23 +7,29 @@ namespace Weir.Engine.Archives;
 /// <summary>Lays a zip archive out. Its files get the permissions that it gives them, or the usual ones.</summary>
 internal static class ZipUnpacker
 {
-    private const int KindMask = 0xf000;
     /// <summary>What says of an entry that it is a file.</summary>
     public const int RegularFile = 0x8000;
+
+    /// <summary>What says of an entry that it is a symbolic link.</summary>
+    public const int SymbolicLink = 0xa000;
+
+    private const int KindMask = 0xf000;
     private const int Folder = 0x4000;
+    private const int LongestTarget = 4096;
 
     /// <summary>Lays the archive out, once all its names are found to be harmless.</summary>
     /// <param name="zip">The archive; can seek.</param>
     /// <param name="target">Where.</param>
     /// <param name="limits">What it may hold.</param>
     /// <param name="system">What the place is on.</param>
+    /// <param name="takesLinks">Whether it may hold symbolic links; they may lead anywhere, and nothing is written through them.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>How many files there are.</returns>
+    /// <returns>How many files and links there are.</returns>
     /// <exception cref="StoreException">The archive is refused or broken.</exception>
     public static async ValueTask<int> UnpackAsync(
-        Stream zip, IUnpackTarget target, ArchiveLimits limits, OperatingSystemKind system, CancellationToken cancellationToken)
+        Stream zip, IUnpackTarget target, ArchiveLimits limits, OperatingSystemKind system, bool takesLinks, CancellationToken cancellationToken)
     {
-        var guard = new ArchiveGuard(limits, zip.Length, system);
+        var guard = new ArchiveGuard(limits, zip.Length, system) { LinksMayLeave = true };
         try
         {
             ZipDirectory.Check(zip, limits.Entries);
@@ -30,7 +37,7 @@ internal static class ZipUnpacker
                 .ConfigureAwait(false);
             await using (archive.ConfigureAwait(false))
             {
-                var entries = archive.Entries.Select(entry => (Entry: entry, Name: Admit(guard, entry))).ToList();
+                var entries = archive.Entries.Select(entry => (Entry: entry, Name: Admit(guard, entry, takesLinks))).ToList();
                 foreach (var (entry, name) in entries)
                     await LayOutAsync(entry, name, target, guard, cancellationToken).ConfigureAwait(false);
                 return entries.Count(entry => !IsFolder(entry.Entry));
@@ -73,14 +80,14 @@ internal static class ZipUnpacker
         }
     }
 
-    private static string Admit(ArchiveGuard guard, ZipArchiveEntry entry)
+    private static string Admit(ArchiveGuard guard, ZipArchiveEntry entry, bool takesLinks)
     {
-        var kind = (entry.ExternalAttributes >> 16) & KindMask;
-        if (kind is not (0 or RegularFile or Folder))
+        var kind = KindOf(entry);
+        if (kind is not (0 or RegularFile or Folder) && !(takesLinks && kind == SymbolicLink))
             throw ArchiveNames.Refused(entry.FullName, "is neither a file nor a folder");
         if (entry.IsEncrypted)
             throw ArchiveNames.Refused(entry.FullName, "is encrypted");
-        return guard.Admit(entry.FullName, IsFolder(entry) ? JobFileKind.Folder : JobFileKind.File);
+        return guard.Admit(entry.FullName, IsFolder(entry) ? JobFileKind.Folder : kind == SymbolicLink ? JobFileKind.Link : JobFileKind.File);
     }
 
     private static async ValueTask LayOutAsync(
@@ -96,6 +103,12 @@ internal static class ZipUnpacker
         await using (content.ConfigureAwait(false))
         {
             var counted = new CountedStream(content, guard.Count);
+            if (KindOf(entry) == SymbolicLink)
+            {
+                await target.LinkAsync(name, await TargetAsync(guard, name, counted, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                return;
+            }
+
             await target.WriteAsync(
                 name,
                 ModeOf(entry),
@@ -104,6 +117,19 @@ internal static class ZipUnpacker
                 cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private static async ValueTask<string> TargetAsync(ArchiveGuard guard, string name, Stream content, CancellationToken cancellationToken)
+    {
+        var bytes = new byte[LongestTarget];
+        var length = await content.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        if (length == bytes.Length)
+            throw ArchiveNames.Refused(name, "is a link to a place whose name is too long");
+        var target = Encoding.UTF8.GetString(bytes, 0, length);
+        guard.AdmitTarget(name, target);
+        return target;
+    }
+
+    private static int KindOf(ZipArchiveEntry entry) => (entry.ExternalAttributes >> 16) & KindMask;
 
     private static UnixFileMode? ModeOf(ZipArchiveEntry entry) =>
         (entry.ExternalAttributes >> 16) is var mode && (mode & KindMask) == RegularFile ? (UnixFileMode)mode & ModeMask.Permissions : null;

@@ -24,7 +24,7 @@ public sealed class FileArtifactStore(Func<RunId, string> folderOf, FileArtifact
     public async ValueTask<Artifact> PutAsync(
         RunId run, string name, IReadOnlyList<PackedFile> files, IJobSession session, ArtifactOptions options, CancellationToken cancellationToken)
     {
-        foreach (var file in files)
+        foreach (var file in options.IsExact ? [] : files)
             ArtifactNames.CheckPath(file.Name);
         return await KeepAsync(
             run,
@@ -116,7 +116,8 @@ public sealed class FileArtifactStore(Func<RunId, string> folderOf, FileArtifact
                     $"the artifact '{artifact.Name}' is not what was kept: its digest is {digest}, expected was {artifact.Digest}; run again what made it");
             }
 
-            return await ZipUnpacker.UnpackAsync(zip, new JobUnpackTarget(files, folder, roots: []), options.Limits, system, cancellationToken)
+            var takesLinks = Kept(artifact.Run).Any(kept => kept.Id == artifact.Id && kept.IsExact);
+            return await ZipUnpacker.UnpackAsync(zip, new JobUnpackTarget(files, folder, roots: []), options.Limits, system, takesLinks, cancellationToken)
                 .ConfigureAwait(false);
         }
     }
@@ -137,7 +138,7 @@ public sealed class FileArtifactStore(Func<RunId, string> folderOf, FileArtifact
             CheckFree(run, name, wanted);
             var now = time.GetUtcNow();
             var replaced = folder.Read().Where(artifact => artifact.Name == name).ToList();
-            var kept = new StoredArtifact(id, name, size, digest, now, now + keptFor);
+            var kept = new StoredArtifact(id, name, size, digest, now, now + keptFor) { IsExact = wanted.IsExact };
             File.Move(folder.Partial(id), folder.Archive(id));
             folder.Write(kept);
             replaced.ForEach(artifact => folder.Delete(artifact.Id));

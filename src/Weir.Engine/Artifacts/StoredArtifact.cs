@@ -6,5 +6,8 @@ namespace Weir.Engine.Artifacts;
 /// <summary>What is written beside an artifact's archive.</summary>
 internal sealed record StoredArtifact(long Id, string Name, long Size, string Digest, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt)
 {
+    /// <summary>True where links and permissions of its files are kept.</summary>
+    public bool IsExact { get; init; }
+
     public Artifact Of(RunId run) => new(run, Id, Name, Size, Digest, CreatedAt);
 }

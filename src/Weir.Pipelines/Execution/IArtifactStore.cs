@@ -44,8 +44,11 @@ public sealed record ArtifactOptions
     /// <summary>Whether it replaces one of the same name; otherwise that is an error.</summary>
     public bool Overwrite { get; init; }
 
-    /// <summary>Whether files get their permissions back when the artifact is laid out; otherwise they get the usual ones.</summary>
-    public bool KeepsModes { get; init; }
+    /// <summary>
+    /// Whether files come back as they were: with their permissions, links as links, and under every name that the job's machine takes. Otherwise
+    /// contents alone are kept, what links lead to, and names that each file system takes.
+    /// </summary>
+    public bool IsExact { get; init; }
 
     /// <summary>For how many days it is kept; null for the store's own choice.</summary>
     public int? RetentionDays { get; init; }

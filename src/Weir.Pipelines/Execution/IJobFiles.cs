@@ -7,6 +7,9 @@ public interface IJobFiles
     /// <summary>What is at a path; null where there is nothing.</summary>
     ValueTask<JobFile?> StatAsync(string path, CancellationToken cancellationToken);
 
+    /// <summary>What is at a path itself, where a link is not followed; null where there is nothing.</summary>
+    ValueTask<JobFile?> LookAsync(string path, CancellationToken cancellationToken);
+
     /// <summary>What is directly in a folder, sorted by name in ordinal order; links are not followed. Empty where there is no such folder.</summary>
     IAsyncEnumerable<JobFile> ListAsync(string folder, CancellationToken cancellationToken);
 

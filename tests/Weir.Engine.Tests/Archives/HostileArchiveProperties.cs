@@ -166,6 +166,6 @@ public sealed class HostileArchiveProperties
     }
 
     private static void UnpackZip(Stream zip, MemoryFiles files) =>
-        ZipUnpacker.UnpackAsync(zip, new JobUnpackTarget(files, "/out", []), new ArchiveLimits(), OperatingSystemKind.Linux, TestContext.Current.CancellationToken)
+        ZipUnpacker.UnpackAsync(zip, new JobUnpackTarget(files, "/out", []), new ArchiveLimits(), OperatingSystemKind.Linux, takesLinks: true, TestContext.Current.CancellationToken)
             .AsTask().GetAwaiter().GetResult();
 }

@@ -30,13 +30,40 @@ public sealed class ZipTests
     }
 
     [Fact]
-    public async Task Permissions_come_back_where_they_are_kept()
+    public async Task Files_come_back_as_they_were_where_they_are_kept_so()
     {
         _files.Add("/work/tool", "run", (UnixFileMode)0b111_101_101);
+        _files.AddLink("/work/current", "tool");
+        _files.AddLink("/work/python", "/usr/bin/python3");
+        var zip = await PackWithAsync(new ArtifactOptions { IsExact = true }, new("/work/tool", "tool"), new("/work/current", "current"), new("/work/python", "python"));
 
-        await UnpackAsync(await PackWithAsync(new ArtifactOptions { KeepsModes = true }, new PackedFile("/work/tool", "tool")));
+        Assert.Equal(3, await UnpackAsync(zip, takesLinks: true));
 
         Assert.Equal((UnixFileMode)0b111_101_101, (await _files.StatAsync("/out/tool", Token))!.Mode);
+        Assert.Equal(["current -> tool", "python -> /usr/bin/python3", "tool"], _files.Tree("/out"));
+    }
+
+    [Fact]
+    public async Task Nothing_is_written_through_a_link_of_the_archive()
+    {
+        var zip = Made(zip =>
+        {
+            Entry(zip, "out", "/etc"u8.ToArray()).ExternalAttributes = 0xa1ff << 16;
+            Entry(zip, "out/passwd");
+        });
+
+        var error = await Assert.ThrowsAsync<StoreException>(async () => await UnpackAsync(zip, takesLinks: true));
+        Assert.Contains("is beneath 'out', which is a link in it", error.Message, StringComparison.Ordinal);
+        Assert.Empty(_files.Touched);
+    }
+
+    [Fact]
+    public async Task A_link_leads_somewhere()
+    {
+        var zip = Made(zip => Entry(zip, "out", [..Enumerable.Repeat((byte)'a', 4096)]).ExternalAttributes = 0xa1ff << 16);
+
+        var error = await Assert.ThrowsAsync<StoreException>(async () => await UnpackAsync(zip, takesLinks: true));
+        Assert.Contains("is a link to a place whose name is too long", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -233,8 +260,8 @@ public sealed class ZipTests
         return zip;
     }
 
-    private ValueTask<int> UnpackAsync(Stream zip, ArchiveLimits? limits = null, OperatingSystemKind system = OperatingSystemKind.Linux) =>
-        ZipUnpacker.UnpackAsync(zip, new JobUnpackTarget(_files, "/out", []), limits ?? new ArchiveLimits(), system, Token);
+    private ValueTask<int> UnpackAsync(Stream zip, ArchiveLimits? limits = null, OperatingSystemKind system = OperatingSystemKind.Linux, bool takesLinks = false) =>
+        ZipUnpacker.UnpackAsync(zip, new JobUnpackTarget(_files, "/out", []), limits ?? new ArchiveLimits(), system, takesLinks, Token);
 
     private async Task AssertRefusedAsync(
         Stream zip, string reason, ArchiveLimits? limits = null, OperatingSystemKind system = OperatingSystemKind.Linux)

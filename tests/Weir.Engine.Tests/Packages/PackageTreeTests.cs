@@ -46,6 +46,8 @@ public sealed class PackageTreeTests : IDisposable
 
         public ValueTask<JobFile?> StatAsync(string path, CancellationToken cancellationToken) => throw Unneeded();
 
+        public ValueTask<JobFile?> LookAsync(string path, CancellationToken cancellationToken) => throw Unneeded();
+
         public IAsyncEnumerable<JobFile> ListAsync(string folder, CancellationToken cancellationToken) => throw Unneeded();
 
         public ValueTask<Stream> OpenReadAsync(string path, CancellationToken cancellationToken) => throw Unneeded();

@@ -70,6 +70,20 @@ public abstract class ExecutorFilesContract(IExecutorUnderTest underTest) : Exec
     }
 
     [Fact]
+    public async Task Tells_what_is_at_a_path_without_following_a_link()
+    {
+        await LinesAsync("mkdir folder; ln -s folder link; ln -s nowhere dangling; touch folder/file");
+        Assert.Equal((JobFileKind.Link, "folder", At("link")), await LookAsync("link"));
+        Assert.Equal((JobFileKind.Link, "nowhere", At("dangling")), await LookAsync("dangling"));
+        Assert.Equal((JobFileKind.File, null, At("link/file")), await LookAsync("link/file"));
+        Assert.Equal((JobFileKind.Folder, null, At("folder")), await LookAsync("folder"));
+        Assert.Null(await Session.Files.LookAsync(At("absent"), Token));
+
+        async Task<(JobFileKind Kind, string? Target, string Path)?> LookAsync(string name) =>
+            await Session.Files.LookAsync(At(name), Token) is { } file ? (file.Kind, file.LinkTarget, file.Path) : null;
+    }
+
+    [Fact]
     public async Task A_listing_is_sorted_and_does_not_follow_links()
     {
         await LinesAsync("mkdir z B; touch a Z é 'with space' .hidden z/inner; ln -s z link; ln -s /nowhere dangling");

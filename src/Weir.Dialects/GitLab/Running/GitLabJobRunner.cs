@@ -1,5 +1,6 @@
 using Weir.Dialects.GitLab.Running.Sections;
 using Weir.Pipelines.Execution;
+using Weir.Pipelines.Journal;
 using Weir.Pipelines.Plans;
 using Weir.Pipelines.Values;
 
@@ -38,18 +39,19 @@ public sealed class GitLabJobRunner(GitLabRunnerOptions options) : IJobRunner
         var caches = new CacheSection(job);
         await caches.RestoreAsync().ConfigureAwait(false);
         await new DownloadSection(job).RunAsync().ConfigureAwait(false);
+        if (ScriptEnd.Of(job.Context.Stop) is { } stopped)
+            return new JobOutcome(stopped.Result, Value.Map.None, stopped.Reason) { Cause = stopped.Cause };
         var coverage = new Coverage(job.Settings.Text("coverage"));
-        var script = await new ScriptSection(job, coverage).RunAsync().ConfigureAwait(false);
-        job.Status = script.Status;
-        await new AfterScriptSection(job).RunAsync().ConfigureAwait(false);
-        var uploads = new UploadSection(job);
-        if (script.Result == JobResult.Cancelled)
-            return new JobOutcome(JobResult.Cancelled, Value.Map.None, script.Reason);
-        await caches.SaveAsync(script.Succeeded).ConfigureAwait(false);
-        var dotenv = await uploads.RunAsync(script.Succeeded).ConfigureAwait(false);
-        await new ReportNotes(job).TellAsync().ConfigureAwait(false);
-        if (script.Succeeded)
-            await new ReleaseSection(job, dotenv).RunAsync().ConfigureAwait(false);
+        var script = await RunScriptsAsync(job, coverage).ConfigureAwait(false);
+        var dotenv = Value.Map.None;
+
+        // Of a job whose time is up, GitLab keeps nothing.
+        if (job.Context.Stop.Cause != StopCause.TimedOut)
+        {
+            await caches.SaveAsync(script.Succeeded).ConfigureAwait(false);
+            (script, dotenv) = await UploadAsync(job, script).ConfigureAwait(false);
+        }
+
         return new JobOutcome(script.Result, dotenv, script.Reason)
         {
             Cause = script.Cause,
@@ -57,5 +59,29 @@ public sealed class GitLabJobRunner(GitLabRunnerOptions options) : IJobRunner
             Coverage = coverage.Percent,
             EnvironmentUrl = job.EnvironmentUrl(dotenv),
         };
+    }
+
+    private static async Task<ScriptEnd> RunScriptsAsync(RunningJob job, Coverage coverage)
+    {
+        var script = await new ScriptSection(job, coverage).RunAsync().ConfigureAwait(false);
+        if (script.Succeeded)
+            await new ReleaseSection(job).RunAsync().ConfigureAwait(false);
+        job.Status = script.Status;
+        return await new AfterScriptSection(job, coverage).RunAsync(script).ConfigureAwait(false);
+    }
+
+    // That something cannot be kept fails only a job that did not fail before.
+    private static async Task<(ScriptEnd Script, Value.Map Dotenv)> UploadAsync(RunningJob job, ScriptEnd script)
+    {
+        try
+        {
+            var dotenv = await new UploadSection(job).RunAsync(script.Succeeded).ConfigureAwait(false);
+            await new ReportNotes(job).TellAsync().ConfigureAwait(false);
+            return (script, dotenv);
+        }
+        catch (SectionException exception)
+        {
+            return (script.Succeeded ? new ScriptEnd(JobResult.Failure, exception.Message, exception.Cause) : script, Value.Map.None);
+        }
     }
 }

@@ -10,6 +10,9 @@ internal sealed class HostFiles : IJobFiles
     public ValueTask<JobFile?> StatAsync(string path, CancellationToken cancellationToken) =>
         ValueTask.FromResult(FileStatus.Through(path) is { } status ? Describe(path, status) : null);
 
+    public ValueTask<JobFile?> LookAsync(string path, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(FileStatus.Of(path) is { } status ? Describe(path, status) : null);
+
     public async IAsyncEnumerable<JobFile> ListAsync(string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var path in Files.List(folder).Order(StringComparer.Ordinal))

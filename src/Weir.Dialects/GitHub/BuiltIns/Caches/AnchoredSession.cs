@@ -37,6 +37,10 @@ internal sealed class AnchoredSession(IJobSession session) : IJobSession
             ? Folder(Root)
             : await files.StatAsync(Real(path), cancellationToken).ConfigureAwait(false) is { } file ? file with { Path = path } : null;
 
+        public async ValueTask<JobFile?> LookAsync(string path, CancellationToken cancellationToken) => path == Root
+            ? Folder(Root)
+            : await files.LookAsync(Real(path), cancellationToken).ConfigureAwait(false) is { } file ? file with { Path = path } : null;
+
         public async IAsyncEnumerable<JobFile> ListAsync(string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
             if (folder == Root)

@@ -1,10 +1,9 @@
 using Weir.Pipelines.Plans;
-using Weir.Pipelines.Values;
 
 namespace Weir.Dialects.GitLab.Running.Sections;
 
 /// <summary>Says which release the job would make: GitLab alone keeps releases.</summary>
-internal sealed class ReleaseSection(RunningJob job, Value.Map dotenv)
+internal sealed class ReleaseSection(RunningJob job)
 {
     /// <summary>Says it.</summary>
     public async Task RunAsync()
@@ -20,5 +19,5 @@ internal sealed class ReleaseSection(RunningJob job, Value.Map dotenv)
         await section.EndAsync(JobResult.Success).ConfigureAwait(false);
     }
 
-    private string Expand(string? text) => GitLab.Variables.RunnerExpansion.Expand(text ?? "", name => dotenv.TryGet(name, out var value) ? value.ToString() : job.Variables[name]);
+    private string Expand(string? text) => job.Variables.Expand(text ?? "");
 }

@@ -1,60 +1,52 @@
-using Weir.Dialects.GitLab.Schema;
 using Weir.Pipelines.Dialects;
 using Weir.Pipelines.Execution;
-using Weir.Pipelines.Journal;
 using Weir.Pipelines.Plans;
 
 namespace Weir.Dialects.GitLab.Running.Sections;
 
-/// <summary>How the script of a job ended.</summary>
-/// <param name="Result">Its result.</param>
-/// <param name="Reason">Why it did not end well.</param>
-/// <param name="Cause">What that counts as.</param>
-/// <param name="ExitCode">Its exit code, where it had one.</param>
-internal sealed record ScriptEnd(JobResult Result, string? Reason = null, FailureCause Cause = FailureCause.Script, int? ExitCode = null)
-{
-    /// <summary>True where it ended well.</summary>
-    public bool Succeeded => Result == JobResult.Success;
-
-    /// <summary>What <c>CI_JOB_STATUS</c> says of it.</summary>
-    public string Status => Result switch { JobResult.Success => "success", JobResult.Cancelled => "canceled", _ => "failed" };
-}
-
-/// <summary>Runs <c>before_script</c> and <c>script</c> in one shell.</summary>
+/// <summary>Runs <c>before_script</c> and <c>script</c> in one shell, or each step of <c>run</c> in one of its own.</summary>
 internal sealed class ScriptSection(RunningJob job, Coverage coverage)
 {
+    private const string LimitName = "RUNNER_SCRIPT_TIMEOUT";
+
     /// <summary>Runs them to their end, or until the job is to stop.</summary>
     public async Task<ScriptEnd> RunAsync()
     {
-        var lines = job.ScriptOf("script") ?? RunSteps.LinesOf(job.Settings);
-        if (lines is null)
-            return new ScriptEnd(JobResult.Success);
+        var (lines, steps) = (job.ScriptOf("script"), RunSteps.Of(job));
+        if (lines is null && steps is null)
+            return ScriptEnd.Success;
         var section = await Section.BeginAsync(job, "script", "Run the script").ConfigureAwait(false);
         if (RunSteps.Problem(job.Settings) is { } problem)
             throw await section.FailAsync(problem, FailureCause.System).ConfigureAwait(false);
-        using var limit = LimitOf("RUNNER_SCRIPT_TIMEOUT") is { } length ? new CancellationTokenSource(length, job.Context.Time) : new CancellationTokenSource();
+        using var limit = ScriptLimit.After(await ScriptLimit.ReadAsync(job, section, LimitName, null).ConfigureAwait(false), job.Context);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, job.Context.Stop.Token);
-        var end = await RunAsync(section, lines, limit.Token, stop.Token).ConfigureAwait(false);
+        var end = lines is null ? ScriptEnd.Success : await RunAsync(section, new ShellScript("script", lines), limit.Token, stop.Token).ConfigureAwait(false);
+        foreach (var (step, index) in (steps ?? []).Select((step, index) => (step, index)))
+        {
+            if (end.Succeeded)
+                end = await RunAsync(section, new ShellScript($"step-{index}", [step.Script]) { Environment = step.Environment }, limit.Token, stop.Token).ConfigureAwait(false);
+        }
+
         if (!end.Succeeded)
             section.Write(LogKind.Error, end.ExitCode is { } code ? $"The script ended with exit code {code}." : $"The script was stopped: {end.Reason}.");
         await section.EndAsync(end.Result, end.Reason).ConfigureAwait(false);
         return end;
     }
 
-    private async Task<ScriptEnd> RunAsync(Section section, IReadOnlyList<string> lines, CancellationToken limit, CancellationToken stop)
+    private async Task<ScriptEnd> RunAsync(Section section, ShellScript script, CancellationToken limit, CancellationToken stop)
     {
         try
         {
-            var result = await new ShellRun(job, section) { Sees = coverage.See }.RunAsync("script", lines, stop).ConfigureAwait(false);
+            var result = await new ShellRun(job, section) { Sees = coverage.See }.RunAsync(script, stop).ConfigureAwait(false);
             job.Force.ThrowIfCancellationRequested();
             if (Stopped(limit) is { } stopped)
                 return stopped;
-            return result.ExitCode == 0 ? new ScriptEnd(JobResult.Success)
+            return result.ExitCode == 0 ? ScriptEnd.Success
                 : new ScriptEnd(JobResult.Failure, $"the script ended with exit code {result.ExitCode}", FailureCause.Script, result.ExitCode);
         }
-        catch (OperationCanceledException) when (!job.Force.IsCancellationRequested)
+        catch (OperationCanceledException) when (!job.Force.IsCancellationRequested && Stopped(limit) is not null)
         {
-            return Stopped(limit) ?? new ScriptEnd(JobResult.Cancelled, "it was stopped");
+            return Stopped(limit)!;
         }
         catch (ExecutorException exception)
         {
@@ -63,13 +55,6 @@ internal sealed class ScriptSection(RunningJob job, Coverage coverage)
         }
     }
 
-    private ScriptEnd? Stopped(CancellationToken limit) => job.Context.Stop.Cause switch
-    {
-        StopCause.TimedOut => new ScriptEnd(JobResult.Failure, job.Context.Stop.Reason, FailureCause.TimedOut),
-        not null => new ScriptEnd(JobResult.Cancelled, job.Context.Stop.Reason),
-        null when limit.IsCancellationRequested => new ScriptEnd(JobResult.Failure, $"the script took longer than RUNNER_SCRIPT_TIMEOUT, {job.Variables["RUNNER_SCRIPT_TIMEOUT"]}", FailureCause.TimedOut),
-        _ => null,
-    };
-
-    private TimeSpan? LimitOf(string name) => job.Variables[name] is { } text ? Duration.Parse(text) : null;
+    private ScriptEnd? Stopped(CancellationToken limit) => ScriptEnd.Of(job.Context.Stop)
+        ?? (limit.IsCancellationRequested ? new ScriptEnd(JobResult.Failure, $"the script took longer than {LimitName}, {job.Variables[LimitName]}", FailureCause.TimedOut) : null);
 }

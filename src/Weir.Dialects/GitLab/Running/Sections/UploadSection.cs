@@ -68,7 +68,7 @@ internal sealed class UploadSection(RunningJob job)
         {
             var kept = await job.Context.Artifacts.PutAsync(
                 job.Context.Assignment.Run.Id, name, files, job.Context.Session,
-                new ArtifactOptions { Overwrite = true, KeepsModes = true, RetentionDays = DaysOf(artifacts.Text("expire_in")) }, job.Force).ConfigureAwait(false);
+                new ArtifactOptions { Overwrite = true, IsExact = true, RetentionDays = DaysOf(artifacts.Text("expire_in")) }, job.Force).ConfigureAwait(false);
             var shown = artifacts.Text("name") is { } given ? $" as '{job.Variables.Expand(given)}'" : "";
             section.Say(string.Create(CultureInfo.InvariantCulture, $"Kept {files.Count} {(files.Count == 1 ? "file" : "files")}{shown}, {kept.Size} bytes"));
             if (artifacts.Text("expose_as") is { } title)

@@ -30,8 +30,13 @@ internal sealed class RunnerVariables
     /// <summary>A text with variables expanded as the runner does it: what there is none of is empty.</summary>
     public string Expand(string text) => RunnerExpansion.Expand(text, name => this[name]);
 
-    /// <summary>Whether a variable is set to what the runner takes for true.</summary>
-    public bool IsTrue(string name) => this[name] is { } value && RunnerExpansion.IsTrue(value);
+    /// <summary>What a variable that the runner takes as a switch says; the usual where it says nothing that the runner knows.</summary>
+    public bool Flag(string name, bool usual) => this[name] switch
+    {
+        { } value when RunnerExpansion.IsTrue(value) => true,
+        "0" or "f" or "F" or "false" or "FALSE" or "False" => false,
+        _ => usual,
+    };
 
     /// <summary>The variables as the environment of a process.</summary>
     public IEnumerable<KeyValuePair<string, string>> Environment => _effective.Keys.Select(name => KeyValuePair.Create(name, this[name]!));
