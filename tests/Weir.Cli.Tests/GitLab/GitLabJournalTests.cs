@@ -103,7 +103,7 @@ public sealed class GitLabJournalTests
         var journal = await RunAsync(scene, 1, "--var", $"PLACE={place}");
 
         Assert.Equal("TimedOut", journal.Single(one => one.Name == "leg-finished").What.GetProperty("cause").GetString());
-        Assert.Equal("failed", File.ReadAllText(Path.Combine(place, "after")).Trim());
+        Assert.Equal("timedout", File.ReadAllText(Path.Combine(place, "after")).Trim());
         foreach (var name in new[] { "child", "other", "shell" })
             Assert.False(Directory.Exists($"/proc/{File.ReadAllText(Path.Combine(place, name)).Trim()}"), name);
     }

@@ -107,7 +107,6 @@ public sealed class GitFailureTests : IDisposable
 
     [Theory]
     [InlineData("octo")]
-    [InlineData("octo/greet/sub")]
     [InlineData("../greet")]
     [InlineData("octo/..")]
     [InlineData("-octo/greet")]
