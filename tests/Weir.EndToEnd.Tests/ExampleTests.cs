@@ -38,13 +38,8 @@ public sealed class ExampleTests
     [Trait("Category", "Corpora")]
     public async Task The_seed_s_pipeline_runs_unchanged_with_its_tools_from_a_wheelhouse()
     {
-        var wheelhouse = Path.GetFullPath(Path.Combine(Repo.Root, "..", "shared", "tools", "wheelhouse"));
-        Assert.SkipUnless(File.Exists(wheelhouse), $"the wheelhouse is not here: '{wheelhouse}'");
         using var weir = SeedOnExample();
-        var wheels = weir.Scratch.In("wheels");
-        using (var making = RunningProgram.Start(wheelhouse, [wheels, "pip", "setuptools", "wheel", "flake8", "pytest", "pytest-cov", "black", "mypy"], weir.Scratch.Path, Surroundings()))
-            Assert.Equal(0, (await making.EndAsync(TestContext.Current.CancellationToken)).ExitCode);
-        weir.Scratch.Write("pip.env", $"PIP_NO_INDEX=1\nPIP_FIND_LINKS={wheels}\nPIP_DISABLE_PIP_VERSION_CHECK=1\n");
+        await FillWheelhouseAsync(weir, "pip", "setuptools", "wheel", "flake8", "pytest", "pytest-cov", "black", "mypy");
         weir.Scratch.Write("codecov/action.yml", """
             name: Check the report
             inputs:
@@ -86,6 +81,56 @@ public sealed class ExampleTests
 
         Assert.True(end.ExitCode == 0, end.All);
         Assert.Contains(starts ? "  starts: " : "  does not start: ", end.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Category", "Corpora")]
+    public async Task The_seed_s_GitLab_pipeline_is_green_on_a_tag_and_waits_for_a_person_to_publish()
+    {
+        using var weir = SeedOnExample();
+        await FillWheelhouseAsync(weir, "pip", "setuptools", "wheel", "flake8", "pytest", "pytest-cov", "black", "mypy", "build");
+        weir.Repository.Shell($"cp '{Seeds}/.gitlab-ci.yml' . && cp /usr/share/python-wheels/setuptools-*.whl '{weir.Scratch.In("wheels")}' && /usr/bin/python3 -m venv '{weir.Scratch.In("venv")}'");
+        weir.Repository.Commit("Use the seed's pipeline");
+        weir.Repository.Shell("git tag 1.0.0");
+        weir.Environment["PATH"] = $"{weir.Scratch.In("venv/bin")}:{Environment.GetEnvironmentVariable("PATH")}";
+
+        string[] jobs = ["lint", "type-check", "unit-test", "build", "publish", "deploy-production"];
+        var end = await weir.RunAsync(["run", ".gitlab-ci.yml", "--ref", "1.0.0", "--event", "tag", "--executor", "host", "--max-parallel", "1", "--env-file", weir.Scratch.In("pip.env"), .. jobs.SelectMany(job => (string[])["--job", job])]);
+
+        Assert.True(end.ExitCode == 0, end.All);
+        Assert.All(jobs[..4], job => Assert.Matches($"✔ {job} ", end.Output));
+        Assert.All(jobs[4..], job => Assert.Matches($"– {job} +it waits for a person", end.Output));
+        Assert.Contains("shop-0.1.0-py3-none-any.whl", end.Output, StringComparison.Ordinal);
+        Assert.Matches("--manual publish --manual deploy-production", end.Output);
+    }
+
+    [Theory]
+    [Trait("Category", "Corpora")]
+    [InlineData("rollout undo deployment/x0tta6bl4", "--var", "ROLLBACK=true")]
+    [InlineData("'only' (variables: $ROLLBACK", "--var", "ROLLBACK=false")]
+    [InlineData("'only' (variables: $ROLLBACK")]
+    public async Task The_seed_s_rollback_runs_only_when_it_is_asked_for(string told, params string[] more)
+    {
+        using var weir = SeedOnExample();
+        weir.Repository.Shell($"cp '{Seeds}/rollback.gitlab-ci.yml' .");
+        weir.Repository.Commit("Use the seed's rollback");
+        weir.Repository.Shell($"mkdir '{weir.Scratch.In("bin")}' && printf '#!/bin/sh\necho \"$@\"' > '{weir.Scratch.In("bin/kubectl")}' && chmod +x '{weir.Scratch.In("bin/kubectl")}'");
+        weir.Environment["PATH"] = $"{weir.Scratch.In("bin")}:{Environment.GetEnvironmentVariable("PATH")}";
+
+        var end = await weir.RunAsync(["run", "rollback.gitlab-ci.yml", .. more]);
+
+        Assert.True(end.ExitCode == 0, end.All);
+        Assert.Contains(told, end.All, StringComparison.Ordinal);
+    }
+
+    private static async Task FillWheelhouseAsync(WeirProgram weir, params IReadOnlyList<string> names)
+    {
+        var wheelhouse = Path.GetFullPath(Path.Combine(Repo.Root, "..", "shared", "tools", "wheelhouse"));
+        Assert.SkipUnless(File.Exists(wheelhouse), $"the wheelhouse is not here: '{wheelhouse}'");
+        var wheels = weir.Scratch.In("wheels");
+        using (var making = RunningProgram.Start(wheelhouse, [wheels, .. names], weir.Scratch.Path, Surroundings()))
+            Assert.Equal(0, (await making.EndAsync(TestContext.Current.CancellationToken)).ExitCode);
+        weir.Scratch.Write("pip.env", $"PIP_NO_INDEX=1\nPIP_FIND_LINKS={wheels}\nPIP_DISABLE_PIP_VERSION_CHECK=1\n");
     }
 
     private static WeirProgram Example()

@@ -27,7 +27,10 @@ public sealed class WeirProgram : IDisposable
     /// <summary>Where the tests that need more than a repository can write.</summary>
     public ScratchFolder Scratch => _scratch;
 
-    private static string Program => Environment.GetEnvironmentVariable("WEIR_PROGRAM") ?? "";
+    /// <summary>What its environment has beside that.</summary>
+    public Dictionary<string, string> Environment { get; } = [];
+
+    private static string Program => System.Environment.GetEnvironmentVariable("WEIR_PROGRAM") ?? "";
 
     /// <summary>The program in a repository with one workflow.</summary>
     public static WeirProgram With(string workflow, params IReadOnlyList<(string Path, string Text)> files)
@@ -47,13 +50,15 @@ public sealed class WeirProgram : IDisposable
         Assert.SkipUnless(File.Exists(Program), "the released program is not here: ./test makes it and names it in WEIR_PROGRAM");
         var environment = new Dictionary<string, string>
         {
-            ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin",
+            ["PATH"] = System.Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin",
             ["HOME"] = _scratch.In("home"),
             ["TMPDIR"] = Temporary,
             ["LANG"] = "C.UTF-8",
             ["USER"] = "mona",
         };
-        if (Environment.GetEnvironmentVariable("PYENV_ROOT") is { } pyenv)
+        foreach (var (name, value) in Environment)
+            environment[name] = value;
+        if (System.Environment.GetEnvironmentVariable("PYENV_ROOT") is { } pyenv)
             environment["PYENV_ROOT"] = pyenv;
         return RunningProgram.Start(program, arguments, Repository.Root, environment);
     }

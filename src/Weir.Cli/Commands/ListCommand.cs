@@ -16,12 +16,23 @@ internal static class ListCommand
     {
         var name = new Argument<string?>("pipeline") { Description = "The pipeline: its file or name. By default all.", Arity = ArgumentArity.ZeroOrOne };
         var json = new Option<bool>("--json") { Description = "Write JSON." };
+        var preview = new Option<bool>("--preview") { Description = "Write each pipeline as the one file that it amounts to: what it includes and extends put in, defaults given to each job." };
+        var origins = new Option<bool>("--origins") { Description = "With --preview: say on each line which file and line it is from." };
         var (project, events) = (new ProjectOptions(), new EventOptions());
-        var command = new Command("list", "List the pipelines and their jobs, and which of them an event starts.") { name, json };
+        var command = new Command("list", "List the pipelines and their jobs, and which of them an event starts.") { name, json, preview, origins };
         events.AddTo(command);
         project.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(origins) && !result.GetValue(preview))
+                result.AddError("--origins says where the lines of --preview are from: give both");
+            if (result.GetValue(preview) && result.GetValue(json))
+                result.AddError("--preview writes a file: it cannot be had as --json");
+        });
         command.SetAction(async (result, cancellationToken) =>
         {
+            if (result.GetValue(preview))
+                return await new PreviewView(around, result.GetValue(origins)).WriteAsync(project.Of(result), events.Of(result, around), result.GetValue(name), cancellationToken).ConfigureAwait(false);
             var rehearsals = await Rehearsals.OfAsync(
                 project.Of(result), events.Of(result, around), result.GetValue(name), around, cancellationToken).ConfigureAwait(false);
             if (result.GetValue(json))

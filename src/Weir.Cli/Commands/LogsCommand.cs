@@ -59,10 +59,18 @@ internal static class LogsCommand
 
     private static void Write(RunFolder folder, RunState state, LegState leg, bool titled, int? step, Surroundings around)
     {
-        if (titled)
-            around.Out.WriteLine($"══ {LegTitles.Of(state, leg.Leg.Id)}");
+        for (var tried = 1; tried <= leg.Try; tried++)
+        {
+            if (titled || leg.Try > 1)
+                around.Out.WriteLine($"══ {LegTitles.Of(state, leg.Leg.Id)}{(leg.Try > 1 ? $", try {tried}" : "")}");
+            WriteTry(folder, leg, tried, step, around);
+        }
+    }
+
+    private static void WriteTry(RunFolder folder, LegState leg, int tried, int? step, Surroundings around)
+    {
         var current = -1;
-        using var reader = new JobLogReader(folder.LogOf(leg.Leg.Id, leg.Attempt, leg.Try));
+        using var reader = new JobLogReader(folder.LogOf(leg.Leg.Id, leg.Attempt, tried));
         foreach (var line in reader.Read(new LogRange { Step = step }))
         {
             if (line.Step != current && leg.Steps.FirstOrDefault(one => one.Started.Step == line.Step) is { } began)

@@ -3,6 +3,7 @@ using Weir.Engine.Jobs;
 using Weir.Engine.Packages;
 using Weir.Engine.Runs;
 using Weir.Engine.Sources;
+using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Dialects;
 using Weir.Pipelines.Plans;
 using Weir.Pipelines.Sources;
@@ -75,6 +76,15 @@ internal sealed class Project
     /// <summary>Compiles a pipeline, fetching what it asks for.</summary>
     public Task<Compiled<Plan>> CompileAsync(Pipeline pipeline, Trigger trigger, CancellationToken cancellationToken) =>
         _fetched.CompileAsync(pipeline.Dialect, Files, pipeline.Path, trigger, cancellationToken);
+
+    /// <summary>A pipeline as one file, with what it asks for fetched; where its dialect knows only such files, the file itself.</summary>
+    public Task<Compiled<IReadOnlyList<PreviewLine>>> PreviewAsync(Pipeline pipeline, Trigger trigger, CancellationToken cancellationToken) =>
+        pipeline.Dialect is IPreviewer previewer
+            ? _fetched.CompileAsync(() => previewer.Preview(Files, pipeline.Path, trigger), cancellationToken)
+            : Task.FromResult(new Compiled<IReadOnlyList<PreviewLine>>([.. LinesOf(pipeline.Path)], []));
+
+    private IEnumerable<PreviewLine> LinesOf(string path) =>
+        (TextOf(path)?.Characters.TrimEnd('\n').Split('\n') ?? []).Select((line, index) => new PreviewLine(line.TrimEnd('\r'), Span.Of(path) with { Start = new Position(index + 1, 1) }));
 
     /// <summary>What makes the pipelines that jobs of a run generate.</summary>
     public GeneratedCalls CallsOf(IChildCompiler compiler, FileArtifactStore artifacts) => new(compiler, Files, _fetched, artifacts);

@@ -69,7 +69,8 @@ internal sealed class RunPlanner(Project project, RunRequest request, Surroundin
         }
 
         // Who names a pipeline wants it to run: the first event that can start it will do.
-        var usual = plan.Events.FirstOrDefault(known => pipeline.Dialect.Events.ContainsKey(known)) ?? throw new CommandException($"{plan.Path} names no event that can start it");
+        if (plan.Events.FirstOrDefault(known => pipeline.Dialect.Events.ContainsKey(known)) is not { } usual)
+            return (compiled, trigger);
         around.Error.WriteLine($"weir: {plan.Path} is not started by a push; it runs as for '{usual}'");
         trigger = await _triggers.BuildAsync(pipeline.Dialect, usual, cancellationToken).ConfigureAwait(false);
         return (await project.CompileAsync(pipeline, trigger, cancellationToken).ConfigureAwait(false), trigger);
@@ -91,7 +92,12 @@ internal sealed class RunPlanner(Project project, RunRequest request, Surroundin
     {
         around.Error.WriteLine($"weir: '{_triggers.Name}' starts nothing here:");
         foreach (var plan in plans)
+        {
             around.Error.WriteLine($"  {plan.Path}: {plan.Admission.Reason}{(plan.Admission.At is { } at ? $" ({at})" : "")}");
+            foreach (var job in plan.LeftOut)
+                around.Error.WriteLine($"    {job.Id}: {job.Reason} ({job.At})");
+        }
+
         if (plans.SelectMany(plan => plan.Events).Distinct().ToList() is { Count: > 0 } events)
             around.Error.WriteLine($"Events that start something: {string.Join(", ", events)}. Name one with --event.");
     }

@@ -31,6 +31,7 @@ internal sealed class RunSummary(RunFolder folder, RunState state, Surroundings 
         WriteTests(legs);
         WriteSlowest(legs);
         await WriteArtifactsAsync().ConfigureAwait(false);
+        WriteWaiting(legs);
         if (state.Result == JobResult.Failure)
         {
             var run = $"{state.Run.Number} -p {Path.GetFileNameWithoutExtension(state.Plan.Path)}";
@@ -39,6 +40,15 @@ internal sealed class RunSummary(RunFolder folder, RunState state, Surroundings 
 
         await _out.FlushAsync().ConfigureAwait(false);
     }
+
+    private void WriteWaiting(List<JobState> jobs)
+    {
+        var waiting = jobs.Where(job => job.Legs.Any(leg => leg is { Leg.Start: LegStart.ByPerson, PlayedBy: null, Result: JobResult.Skipped })).Select(job => job.Id.Value).Distinct().ToList();
+        if (waiting.Count > 0)
+            _out.WriteLine($"  {Dim($"Nobody started {string.Join(", ", waiting)}. A run with it: {Hint.For(around, folder.Project, $"run {string.Join(' ', waiting.Select(job => $"--manual {Quoted(job)}"))}")}")}");
+    }
+
+    private static string Quoted(string word) => word.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' or '/' or ':') ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     private void WriteJobs(List<JobState> jobs)
     {
@@ -67,7 +77,9 @@ internal sealed class RunSummary(RunFolder folder, RunState state, Surroundings 
             (leg.Result, LegTitles.Of(state, leg.Leg.Id), Durations.Text(leg.StartedAt, leg.FinishedAt, around.Time.GetUtcNow()), ReasonOf(leg) ?? leg.EnvironmentUrl));
     }
 
-    private static string? ReasonOf(LegState leg) => leg.Result is JobResult.Success || leg.Reason is null ? null : leg.Steps.Count == 0 ? leg.Reason : Titles.Short(leg.Reason);
+    private static string? ReasonOf(LegState leg) => leg.Try == 1 ? WhyOf(leg) : WhyOf(leg) is { } why ? $"{why} (try {leg.Try})" : $"try {leg.Try}";
+
+    private static string? WhyOf(LegState leg) => leg.Result is JobResult.Success || leg.Reason is null ? null : leg.Steps.Count == 0 ? leg.Reason : Titles.Short(leg.Reason);
 
     private void WriteFailures(List<JobState> jobs)
     {

@@ -9,7 +9,7 @@ using Weir.Pipelines.Triggers;
 namespace Weir.Dialects.GitLab;
 
 /// <summary>GitLab CI: the file <c>.gitlab-ci.yml</c>.</summary>
-public sealed class GitLabDialect : IDialect, IChildCompiler
+public sealed class GitLabDialect : IDialect, IChildCompiler, IPreviewer
 {
     internal const string DialectName = "gitlab";
     internal const string File = ".gitlab-ci.yml";
@@ -50,6 +50,9 @@ public sealed class GitLabDialect : IDialect, IChildCompiler
 
     /// <inheritdoc/>
     public IReadOnlyList<Diagnostic> Lint(ISourceTree tree, string path) => PipelineCompiler.Examine(tree, path);
+
+    /// <inheritdoc/>
+    public Compiled<IReadOnlyList<PreviewLine>> Preview(ISourceTree tree, string path, Trigger trigger) => PipelineCompiler.Preview(tree, path, trigger);
 
     /// <inheritdoc/>
     public Compiled<Plan> CompileChild(ISourceTree tree, RunScope scope, Job job) => PipelineCompiler.CompileChild(tree, scope, job);

@@ -53,6 +53,9 @@ public static class GitLabRules
     /// <summary>Without rules for the whole pipeline, a job that is for everything runs twice for a branch with a merge request.</summary>
     public static Rule TwoPipelines { get; } = new("WEIR1416", Severity.Warning, "A job may run twice for one change");
 
+    /// <summary>GitLab's schema takes a script beside <c>trigger</c>, and GitLab itself does not.</summary>
+    public static Rule ScriptOfTrigger { get; } = new("WEIR1417", Severity.Warning, "A job that starts a pipeline has a script");
+
     /// <summary>A file that is included is not there, is no part of a pipeline, or includes itself.</summary>
     public static Rule Include { get; } = new("WEIR1440", Severity.Error, "A file cannot be included");
 }

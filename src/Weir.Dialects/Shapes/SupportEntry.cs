@@ -26,14 +26,16 @@ internal sealed record SupportEntry(string Path, Support Support, string Note)
             foreach (var keyword in mapping.Keywords)
             {
                 var support = keyword.Support == Support.Runs ? around : keyword.Support;
-                var at = path.Length == 0 ? keyword.Name : $"{path}.{keyword.Name}";
+                var at = Within(path, keyword.Name);
                 found.TryAdd(at, new SupportEntry(at, support, keyword.Note));
                 Walk(keyword.Shape(), at, support, open, found);
             }
 
             if (mapping.LooseValue is { } value)
-                Walk(value, path + ".<name>", around, open, found);
+                Walk(value, Within(path, "<name>"), around, open, found);
             open.Remove(mapping);
         }
     }
+
+    private static string Within(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 }

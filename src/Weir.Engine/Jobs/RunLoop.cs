@@ -216,6 +216,12 @@ public sealed class RunLoop
 
     private async Task ReturnAsync(LegId leg, RunScope scope, JobResult result)
     {
+        if (State.Jobs[leg.Job].Definition.Call is { IsDetached: true })
+        {
+            await AppendAsync(new LegFinished(leg, result, Value.Map.None, null)).ConfigureAwait(false);
+            return;
+        }
+
         var jobs = State.JobsOf(leg).ToDictionary(job => job.Definition.Id, job => job.Summary);
         var outputs = _host.Evaluator.Outputs(scope, jobs);
         var failed = outputs.Problems.Any(problem => problem.Severity == Severity.Error);

@@ -25,7 +25,10 @@ public sealed class FetchedFiles(Func<RemoteSource, CancellationToken, ValueTask
         CompileAsync(() => dialect.Compile(tree, path, trigger), cancellationToken);
 
     /// <summary>Compiles, and again with each set of files that it asks for, until nothing is missing.</summary>
-    public async Task<Compiled<Plan>> CompileAsync(Func<Compiled<Plan>> compile, CancellationToken cancellationToken)
+    /// <param name="compile">Compiles once.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<Compiled<T>> CompileAsync<T>(Func<Compiled<T>> compile, CancellationToken cancellationToken)
+        where T : class
     {
         while (true)
         {

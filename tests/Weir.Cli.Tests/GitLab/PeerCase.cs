@@ -60,7 +60,7 @@ internal sealed record PeerJob(string Name, string When, string Status)
     public static PeerJob Of(JsonElement job) => new(NameOf(job.GetProperty("name").GetString()!), job.GetProperty("when").GetString()!, job.GetProperty("status").GetString()!);
 
     // That program writes the values of a matrix close together, and the numbers of parallel jobs in brackets.
-    private static string NameOf(string name)
+    public static string NameOf(string name)
     {
         var bracket = name.LastIndexOf(": [", StringComparison.Ordinal);
         if (bracket < 0 || !name.EndsWith(']'))

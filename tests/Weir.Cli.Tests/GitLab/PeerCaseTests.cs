@@ -57,7 +57,7 @@ public sealed class PeerCaseTests
             .Where(line => line.GetProperty("type").GetString() == "event")
             .Select(line => line.GetProperty("entry").GetProperty("event"))
             .Where(what => what.GetProperty("event").GetString() == "leg-finished" && what.GetProperty("result").GetString() != "Skipped")
-            .Select(what => $"{LegId.Parse(what.GetProperty("leg").GetString()!).Job} {what.GetProperty("result").GetString()}")
+            .Select(what => $"{PeerJob.NameOf($"{LegId.Parse(what.GetProperty("leg").GetString()!).Job}")} {what.GetProperty("result").GetString()}")
             .Distinct()
             .Order(StringComparer.Ordinal)
             .ToList();

@@ -8,9 +8,9 @@ internal abstract class DelegatingTree(ISourceTree inner) : ISourceTree
 {
     public IReadOnlyList<string> List(string folder) => inner.List(folder);
 
-    public SourceLookup Read(string path) => inner.Read(path);
+    public virtual SourceLookup Read(string path) => inner.Read(path);
 
-    public SourceLookup Find(RemoteSource source) => inner.Find(source);
+    public virtual SourceLookup Find(RemoteSource source) => inner.Find(source);
 
     public virtual IReadOnlyList<string>? Changes(string from, string to) => inner.Changes(from, to);
 
@@ -20,5 +20,5 @@ internal abstract class DelegatingTree(ISourceTree inner) : ISourceTree
 
     public string? MergeBase(string one, string other) => inner.MergeBase(one, other);
 
-    public SourceLookup ReadGenerated(GeneratedFile file) => inner.ReadGenerated(file);
+    public virtual SourceLookup ReadGenerated(GeneratedFile file) => inner.ReadGenerated(file);
 }

@@ -29,19 +29,12 @@ internal static class SupportPage
     public static string Write()
     {
         var page = new StringBuilder(Opening);
-        Keywords(page, "Workflow files", SupportEntry.Of(WorkflowSchema.Workflow).Where(entry => !entry.Path.StartsWith("on.", StringComparison.Ordinal)));
+        SupportRows.Keywords(page, "Workflow files", SupportEntry.Of(WorkflowSchema.Workflow).Where(entry => !entry.Path.StartsWith("on.", StringComparison.Ordinal)));
         Events(page);
-        Keywords(page, "Action files (`action.yml`)", SupportEntry.Of(ActionSchema.Action));
+        SupportRows.Keywords(page, "Action files (`action.yml`)", SupportEntry.Of(ActionSchema.Action));
         Contexts(page);
         Functions(page);
         return page.ToString();
-    }
-
-    private static void Keywords(StringBuilder page, string title, IEnumerable<SupportEntry> entries)
-    {
-        page.Append("\n## ").Append(title).Append("\n\n| keyword | here | |\n| --- | --- | --- |\n");
-        foreach (var entry in entries)
-            page.Append("| `").Append(entry.Path).Append("` | ").Append(Shown(entry.Support)).Append(" | ").Append(entry.Note).Append(" |\n");
     }
 
     private static void Events(StringBuilder page)
@@ -52,7 +45,7 @@ internal static class SupportPage
         {
             var filters = SupportEntry.Of(WorkflowSchema.Workflow).Select(entry => entry.Path).Where(path => path.StartsWith($"on.{kind.Name}.", StringComparison.Ordinal) || path.StartsWith($"on.{kind.Name}[].", StringComparison.Ordinal))
                 .Select(path => path[(path.IndexOf(kind.Name, StringComparison.Ordinal) + kind.Name.Length)..].TrimStart('[', ']', '.'));
-            page.Append("| `").Append(kind.Name).Append("` | ").Append(Shown(Support.Simulated)).Append(": ").Append(HowOf(kinds[kind.Name])).Append(" | ")
+            page.Append("| `").Append(kind.Name).Append("` | ").Append(SupportRows.Shown(Support.Simulated)).Append(": ").Append(HowOf(kinds[kind.Name])).Append(" | ")
                 .AppendJoin(", ", filters.Select(filter => $"`{filter}`")).Append(" | ").AppendJoin(", ", kind.Activities).Append(" |\n");
         }
     }
@@ -73,7 +66,7 @@ internal static class SupportPage
         foreach (var name in ContextNames.All)
         {
             var (support, note) = NoteOf(name);
-            page.Append("| `").Append(name).Append("` | ").Append(Shown(support)).Append(" | ").Append(note).Append(" |\n");
+            page.Append("| `").Append(name).Append("` | ").Append(SupportRows.Shown(support)).Append(" | ").Append(note).Append(" |\n");
         }
     }
 
@@ -95,15 +88,7 @@ internal static class SupportPage
             var arguments = function.MinArguments == function.MaxArguments ? $"{function.MinArguments}"
                 : function.MaxArguments == FunctionSignature.Most ? $"{function.MinArguments} or more"
                 : $"{function.MinArguments} to {function.MaxArguments}";
-            page.Append("| `").Append(function.Name).Append("` | ").Append(Shown(Support.Runs)).Append(" | ").Append(arguments).Append(" |\n");
+            page.Append("| `").Append(function.Name).Append("` | ").Append(SupportRows.Shown(Support.Runs)).Append(" | ").Append(arguments).Append(" |\n");
         }
     }
-
-    private static string Shown(Support support) => support switch
-    {
-        Support.Runs => "runs",
-        Support.Simulated => "simulated",
-        Support.NotApplicable => "not applicable",
-        _ => "unsupported",
-    };
 }

@@ -2,6 +2,7 @@ using Weir.Dialects.GitLab.Conditions;
 using Weir.Dialects.GitLab.Inputs;
 using Weir.Dialects.GitLab.Merging;
 using Weir.Dialects.GitLab.Plans;
+using Weir.Dialects.GitLab.Preview;
 using Weir.Dialects.GitLab.Rules;
 using Weir.Dialects.GitLab.Schema;
 using Weir.Dialects.GitLab.Variables;
@@ -31,24 +32,29 @@ internal sealed class PipelineCompiler
     public PipelineSources Sources { get; }
 
     /// <summary>Compiles a pipeline of the repository.</summary>
-    public static Compiled<Plan> Compile(ISourceTree tree, string path, Trigger trigger)
+    public static Compiled<Plan> Compile(ISourceTree tree, string path, Trigger trigger) =>
+        new PipelineCompiler(tree, []).Made(path, trigger, static (compiler, file, origin) => compiler.Compile(file, origin.Path, origin.Pipeline));
+
+    /// <summary>A pipeline of the repository as one file.</summary>
+    public static Compiled<IReadOnlyList<PreviewLine>> Preview(ISourceTree tree, string path, Trigger trigger) =>
+        new PipelineCompiler(tree, []).Made(path, trigger, static (_, file, _) => PipelinePreview.Of(file));
+
+    // What is made of the files while some are missing is provisional.
+    private Compiled<T> Made<T>(string path, Trigger trigger, Func<PipelineCompiler, PipelineFile, (string Path, PipelineOrigin Pipeline), T> make)
+        where T : class
     {
-        DiagnosticBag diagnostics = [];
-        var compiler = new PipelineCompiler(tree, diagnostics);
         var happened = PipelineEvent.Of(trigger);
-        var variables = PipelineVariables.Of(happened, PredefinedVariables.Of(happened, path, tree));
+        var variables = PipelineVariables.Of(happened, PredefinedVariables.Of(happened, path, _tree));
         var arguments = new FileArguments { Inputs = Given(trigger), Variables = new VisibleVariables(variables, []).Expanded };
-        var clauses = new RuleClauses(tree, happened, new ConditionCache(), diagnostics);
-        compiler.Sources.Applies = rules => clauses.First(rules, new VisibleVariables(variables, [])) is var (rule, _) && NodeTexts.TextOf(rule["when"]) != "never";
-        var file = compiler.Sources.Read(path, arguments);
-        if (compiler.Sources.Wanted.Count > 0)
-            return new Compiled<Plan>(null, []) { Wanted = compiler.Sources.Wanted };
-        if (file is not null)
-            KeywordChecker.Check(file, diagnostics);
-        var plan = file is not null && !diagnostics.HasErrors ? compiler.Compile(file, path, new PipelineOrigin(happened, variables, 0)) : null;
-        return compiler.Sources.Wanted.Count > 0
-            ? new Compiled<Plan>(null, []) { Wanted = compiler.Sources.Wanted }
-            : new Compiled<Plan>(diagnostics.HasErrors ? null : plan, diagnostics.Sorted());
+        var clauses = new RuleClauses(_tree, happened, new ConditionCache(), _diagnostics);
+        Sources.Applies = rules => clauses.First(rules, new VisibleVariables(variables, [])) is var (rule, _) && NodeTexts.TextOf(rule["when"]) != "never";
+        var file = Sources.Read(path, arguments);
+        if (file is not null && Sources.Wanted.Count == 0)
+            KeywordChecker.Check(file, _diagnostics);
+        var made = file is not null && Sources.Wanted.Count == 0 && !_diagnostics.HasErrors ? make(this, file, (path, new PipelineOrigin(happened, variables, 0))) : null;
+        return Sources.Wanted.Count > 0
+            ? new Compiled<T>(null, []) { Wanted = Sources.Wanted }
+            : new Compiled<T>(_diagnostics.HasErrors ? null : made, _diagnostics.Sorted());
     }
 
     /// <summary>Compiles what a job that starts now calls.</summary>

@@ -61,10 +61,14 @@ internal static class InputValues
     {
         if (!definition.Takes(value))
             return ($"input '{definition.Name}' takes {definition.TypeTitle}, found '{value}'", null);
-        if (options is not null && !options.Contains(value))
-            return ($"'{value}' is no option of input '{definition.Name}'", Suggestion.For($"{value}", [.. options.Select(option => $"{option}")]));
+        if (options is not null && NoOption(value, options) is { } other)
+            return ($"'{other}' is no option of input '{definition.Name}'", Suggestion.For($"{other}", [.. options.Select(option => $"{option}")]));
         return definition.Pattern is { } pattern && value is Value.Text text && !pattern.IsMatch(text.Characters)
             ? ($"'{value}' does not match the pattern of input '{definition.Name}'", $"it must match '{pattern.Text}'")
             : null;
     }
+
+    // Of a list, each item is to be one of the options.
+    private static Value? NoOption(Value value, IReadOnlyList<Value> options) =>
+        (value is Value.List list && !options.Contains(value) ? list.Items : [value]).FirstOrDefault(one => !options.Contains(one));
 }

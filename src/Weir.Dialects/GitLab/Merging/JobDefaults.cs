@@ -10,6 +10,9 @@ internal sealed class JobDefaults
 {
     private const string Inherit = "inherit";
 
+    // GitLab takes it here, and uses it for no job: https://gitlab.com/gitlab-org/gitlab/-/issues/213634
+    private const string WithoutEffect = "timeout";
+
     private static readonly string[] AtTheTop = ["image", "services", "before_script", "after_script", "cache"];
 
     private readonly List<KeyValuePair<YamlNode, YamlNode>> _entries = [];
@@ -18,7 +21,7 @@ internal sealed class JobDefaults
     public JobDefaults(YamlNode.Mapping root, DiagnosticBag diagnostics)
     {
         var written = root["default"] as YamlNode.Mapping;
-        _entries.AddRange(written?.Entries ?? []);
+        _entries.AddRange(written?.Entries.Where(entry => NameOf(entry) != WithoutEffect) ?? []);
         foreach (var entry in root.Entries.Where(entry => AtTheTop.Contains(NameOf(entry))))
         {
             if (written?[NameOf(entry)] is null)

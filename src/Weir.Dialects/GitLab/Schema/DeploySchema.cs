@@ -5,13 +5,14 @@ namespace Weir.Dialects.GitLab.Schema;
 /// <summary>The syntax of environments, releases, pages, tokens and secrets.</summary>
 internal static class DeploySchema
 {
+    private const string NoSite = "no site is served";
     private const string NoCluster = "no cluster is connected here";
 
     public static Shape Environment { get; } = Shape.OneOf(Forms.Text, new MappingShape("an environment",
     [
         new("name", Forms.Text) { Required = true },
         new("url", Forms.Text),
-        new("on_stop", Forms.Text),
+        new("on_stop", Forms.Text) { Support = Support.Simulated, Note = "nothing is stopped by itself: start the job that stops with `--manual`" },
         new("action", Shape.Word("start", "prepare", "stop", "verify", "access")),
         new("auto_stop_in", Forms.DurationOrNever) { Support = Support.NotApplicable, Note = "nothing stays behind that could be stopped later" },
         new("deployment_tier", Shape.Text),
@@ -40,8 +41,8 @@ internal static class DeploySchema
     public static Shape Pages { get; } = Shape.OneOf(Shape.Bool, new MappingShape("pages",
     [
         new("publish", Shape.Text),
-        new("path_prefix", Shape.Text),
-        new("expire_in", Forms.DurationOrNever),
+        new("path_prefix", Shape.Text) { Support = Support.NotApplicable, Note = NoSite },
+        new("expire_in", Forms.DurationOrNever) { Support = Support.NotApplicable, Note = NoSite },
     ]));
 
     public static Shape IdTokens { get; } = Shape.MapOf("the tokens", new MappingShape("a token", [new("aud", Forms.TextOrTexts) { Required = true }]));

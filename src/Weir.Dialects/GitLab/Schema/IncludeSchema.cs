@@ -5,7 +5,7 @@ namespace Weir.Dialects.GitLab.Schema;
 /// <summary>The syntax of <c>include</c> and <c>trigger</c>.</summary>
 internal static class IncludeSchema
 {
-    private const string Fetched = "fetched and locked by the host";
+    private const string Fetched = "fetched once, and locked";
 
     private static readonly MappingShape Child = Part();
 
@@ -26,27 +26,27 @@ internal static class IncludeSchema
     private static MappingShape Part() => new("a part of a child pipeline",
     [
         new("local", Forms.YamlPath),
-        new("template", Forms.YamlPath) { Support = Support.Simulated, Note = Fetched },
+        new("template", Forms.YamlPath) { Note = Fetched },
         new("artifact", Forms.YamlPath),
         new("job", Forms.Text),
-        new("project", Forms.Project) { Support = Support.Simulated, Note = Fetched },
-        new("ref", Forms.Text) { Support = Support.Simulated, Note = Fetched },
-        new("file", Forms.YamlPath) { Support = Support.Simulated, Note = Fetched },
-        new("component", Forms.Text) { Support = Support.Simulated, Note = Fetched },
-        new("remote", Forms.Text) { Support = Support.Simulated, Note = Fetched },
+        new("project", Forms.Project) { Note = Fetched },
+        new("ref", Forms.Text) { Note = Fetched },
+        new("file", Forms.YamlPath) { Note = Fetched },
+        new("component", Forms.Text) { Note = Fetched },
+        new("remote", Forms.Text) { Note = Fetched },
         new("inputs", Forms.Values("the inputs")),
     ]);
 
     private static MappingShape Item() => new("an include",
     [
         new("local", Forms.YamlPath),
-        new("project", Forms.Project) { Support = Support.Simulated, Note = Fetched },
-        new("ref", Forms.Text) { Support = Support.Simulated, Note = Fetched },
-        new("file", Shape.OneOf(Forms.YamlPath, Shape.ListOf(Forms.YamlPath))) { Support = Support.Simulated, Note = Fetched },
-        new("template", Forms.YamlPath) { Support = Support.Simulated, Note = Fetched },
-        new("component", Forms.Text) { Support = Support.Simulated, Note = Fetched },
-        new("remote", Forms.Text) { Support = Support.Simulated, Note = Fetched },
-        new("integrity", Forms.Text) { Support = Support.Simulated, Note = Fetched },
+        new("project", Forms.Project) { Note = Fetched },
+        new("ref", Forms.Text) { Note = Fetched },
+        new("file", Shape.OneOf(Forms.YamlPath, Shape.ListOf(Forms.YamlPath))) { Note = Fetched },
+        new("template", Forms.YamlPath) { Note = Fetched },
+        new("component", Forms.Text) { Note = Fetched },
+        new("remote", Forms.Text) { Note = Fetched },
+        new("integrity", Forms.Text) { Note = Fetched },
         new("rules", RuleSchema.IncludeRules),
         new("inputs", Forms.Values("the inputs")),
     ]);

@@ -25,10 +25,10 @@ internal static class JobSchema
         new("id_tokens", DeploySchema.IdTokens) { Support = Support.Simulated, Note = "signed by an issuer of this machine" },
         new("identity", Shape.Word("google_cloud")) { Support = Support.Unsupported, Note = "signs in to Google Cloud through GitLab" },
         new("image", ImageSchema.Image) { Support = Support.Unsupported, NeedsContainers = true, Note = $"containers {Forms.Containers}" },
-        new("interruptible", Shape.Bool),
+        new("interruptible", Shape.Bool) { Support = Support.NotApplicable, Note = RuleSchema.NoNewCommit },
         new("retry", Retry()),
         new("services", ImageSchema.Services) { Support = Support.Unsupported, NeedsContainers = true, Note = $"containers {Forms.Containers}" },
-        new("tags", new SequenceShape(() => Forms.Text) { Nesting = References.MaxNesting }) { Support = Support.NotApplicable, Note = "the host runs every job" },
+        new("tags", new SequenceShape(() => Forms.Text) { Nesting = References.MaxNesting }) { Support = Support.Simulated, Note = "the host takes every job, whatever its tags; `CI_RUNNER_TAGS` has them" },
         new("timeout", Forms.Duration),
     ];
 
@@ -37,6 +37,7 @@ internal static class JobSchema
         .. Inheritable,
         new("allow_failure", RuleSchema.AllowFailure),
         new("coverage", new FormShape("a regular expression between slashes", text => text.Length > 2 && text[0] == '/' && text[^1] == '/')),
+        new("dast_configuration", new MappingShape("the configuration of a scan", [.. Texts("site_profile", "scanner_profile")])) { Support = Support.Unsupported, Note = "scans are set up on GitLab" },
         new("dependencies", Forms.Texts),
         new("environment", DeploySchema.Environment) { Support = Support.Simulated, Note = "named in the run and in the variables" },
         new("except", RuleSchema.Filter),
@@ -52,7 +53,7 @@ internal static class JobSchema
         new("release", DeploySchema.Release) { Support = Support.Simulated, Note = "shown, and not made" },
         new("resource_group", Forms.Text) { Note = "among the runs of one `weir`" },
         new("rules", RuleSchema.JobRules),
-        new("run", Steps()) { Support = Support.Unsupported, Note = "steps are an experiment of GitLab" },
+        new("run", Steps()) { Support = Support.Unsupported, Note = "steps are an experiment of GitLab; with `--allow-unsupported` those that are scripts run, in one shell" },
         new("script", Forms.NonEmptyScript),
         new("secrets", DeploySchema.Secrets) { Support = Support.Simulated, Note = "what `--secret` gives" },
         new("stage", Forms.Text),
@@ -67,7 +68,7 @@ internal static class JobSchema
     private static Shape Retry() => Shape.OneOf(Times, new MappingShape("a retry",
     [
         new("max", Times),
-        new("when", Shape.OneOf(Shape.Word(Reasons), Shape.ListOf(Shape.Word(Reasons)))),
+        new("when", Shape.OneOf(Shape.Word(Reasons), Shape.ListOf(Shape.Word(Reasons)))) { Note = "what only fails on GitLab's servers never comes about here" },
         new("exit_codes", Shape.OneOf(Forms.Integer, new SequenceShape(() => Forms.Integer) { Fewest = 1 })),
     ]));
 
@@ -84,7 +85,7 @@ internal static class JobSchema
         new("artifacts", Shape.Bool),
         new("optional", Shape.Bool),
         new("parallel", Matrix()),
-        new("pipeline", Forms.Text) { Support = Support.Simulated, Note = "the pipeline above" },
+        new("pipeline", Forms.Text) { Support = Support.Simulated, Note = "the artifacts of other pipelines are not fetched" },
         new("project", Forms.Text) { Support = Support.Simulated, Note = "the artifacts of other projects are not fetched" },
         new("ref", Forms.Text) { Support = Support.Simulated, Note = "shown with the project" },
     ]))) { Nesting = References.MaxNesting };

@@ -11,7 +11,7 @@ internal static class KeywordChecker
 
     // What a job that starts a pipeline cannot have, since no runner takes it.
     private static readonly string[] OfRunners =
-        ["script", "run", "before_script", "after_script", "image", "services", "cache", "artifacts", "retry", "timeout", "tags", "coverage", "release", "pages", "id_tokens", "secrets", "hooks", "dependencies"];
+        ["run", "before_script", "after_script", "image", "services", "cache", "artifacts", "retry", "timeout", "tags", "coverage", "release", "pages", "id_tokens", "secrets", "hooks", "dependencies"];
 
     /// <summary>Checks the jobs of a pipeline.</summary>
     public static void Check(PipelineFile pipeline, DiagnosticBag diagnostics)
@@ -52,6 +52,8 @@ internal static class KeywordChecker
             return;
         foreach (var key in Keys(job.Value, OfRunners))
             diagnostics.Add(GitLabRules.Keywords, key.At, $"job '{job.Name}' starts another pipeline, and cannot have '{key.Text}'", "put it into a job of its own");
+        foreach (var key in Keys(job.Value, "script"))
+            diagnostics.Add(GitLabRules.ScriptOfTrigger, key.At, $"job '{job.Name}' starts another pipeline, and its 'script' is not run", "put it into a job of its own");
     }
 
     private static void CheckDependencies(JobEntry job, DiagnosticBag diagnostics)

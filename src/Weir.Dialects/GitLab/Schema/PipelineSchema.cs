@@ -11,22 +11,26 @@ internal static class PipelineSchema
         new("after_script", Forms.Script) { Note = "older than `default`" },
         new("before_script", Forms.Script) { Note = "older than `default`" },
         new("cache", FileSchema.Cache) { Note = "older than `default`" },
-        new("default", new MappingShape("the defaults of jobs", JobSchema.Inheritable)),
+        new("default", new MappingShape("the defaults of jobs", [.. JobSchema.Inheritable.Where(keyword => keyword.Name != "timeout"), Timeout])),
         new("image", ImageSchema.Image) { Support = Support.Unsupported, NeedsContainers = true, Note = $"containers {Forms.Containers}" },
         new("include", IncludeSchema.Include),
         new("services", ImageSchema.Services) { Support = Support.Unsupported, NeedsContainers = true, Note = $"containers {Forms.Containers}" },
         new("spec", HeaderSchema.Spec) { Note = "before `---`" },
         new("stages", new SequenceShape(() => Forms.Text) { Nesting = References.MaxNesting, Fewest = 1 }),
-        new("variables", Forms.Variables(new("description", Shape.Text), new("options", Forms.Texts))),
+        new("variables", Forms.Variables(Asked("description", Shape.Text), Asked("options", Forms.Texts))),
         new("workflow", new MappingShape("the workflow",
         [
             new("name", Forms.ShortText),
             new("rules", RuleSchema.WorkflowRules),
-            new("auto_cancel", RuleSchema.AutoCancel) { Support = Support.Simulated, Note = "among the runs of one `weir`" },
+            new("auto_cancel", RuleSchema.AutoCancel),
         ])),
     ])
     {
         LooseKey = Shape.NonEmptyText,
         LooseValue = JobSchema.Job,
     };
+
+    private static Keyword Timeout => new("timeout", Forms.Duration) { Support = Support.NotApplicable, Note = "it has no effect on GitLab either (https://gitlab.com/gitlab-org/gitlab/-/issues/213634)" };
+
+    private static Keyword Asked(string name, Shape shape) => new(name, shape) { Support = Support.NotApplicable, Note = "for the form on GitLab that starts pipelines" };
 }

@@ -6,9 +6,15 @@ namespace Weir.Dialects.GitLab.Schema;
 /// <summary>The syntax of rules: of jobs, of the pipeline and of includes; and of what came before them.</summary>
 internal static class RuleSchema
 {
+    /// <summary>Why nothing comes of what new commits cancel.</summary>
+    public const string NoNewCommit = "no new commit cancels a run here";
+
     private const string WithoutServer = "compared with what git has here";
 
-    public static Shape When { get; } = Shape.Word("on_success", "on_failure", "always", "never", "manual", "delayed");
+    /// <summary>When a job runs; <c>never</c> is for rules alone.</summary>
+    public static Shape When { get; } = Shape.Word("on_success", "on_failure", "always", "manual", "delayed");
+
+    private static Shape WhenOrNever { get; } = Shape.Word("on_success", "on_failure", "always", "never", "manual", "delayed");
 
     public static Shape Variables { get; } = Shape.MapOf("the variables", Shape.OneOf(Shape.Text, Shape.Number, Shape.Bool));
 
@@ -42,11 +48,11 @@ internal static class RuleSchema
     [
         .. Conditions(),
         new("variables", Variables),
-        new("when", When),
+        new("when", WhenOrNever),
         new("start_in", Forms.Duration),
         new("allow_failure", AllowFailure),
         new("needs", Needs),
-        new("interruptible", Shape.Bool),
+        new("interruptible", Shape.Bool) { Support = Support.NotApplicable, Note = NoNewCommit },
     ]));
 
     public static Shape IncludeRules { get; } = RulesOf(new MappingShape("a rule of an include", [.. Conditions(), new("when", Shape.Word("always", "never"))]));
@@ -56,7 +62,7 @@ internal static class RuleSchema
         .. Conditions(),
         new("variables", Variables),
         new("when", Shape.Word("always", "never")),
-        new("auto_cancel", AutoCancel) { Support = Support.Simulated, Note = "among the runs of one `weir`" },
+        new("auto_cancel", AutoCancel),
     ]));
 
     public static Shape Filter { get; } = Shape.OneOf(Forms.TextOrTexts, new MappingShape("a filter",
@@ -69,7 +75,7 @@ internal static class RuleSchema
 
     public static Shape AutoCancel => new MappingShape("what is cancelled",
     [
-        new("on_new_commit", Shape.Word("conservative", "interruptible", "none")),
+        new("on_new_commit", Shape.Word("conservative", "interruptible", "none")) { Support = Support.NotApplicable, Note = NoNewCommit },
         new("on_job_failure", Shape.Word("none", "all")),
     ]);
 

@@ -57,9 +57,9 @@ internal sealed class ShapeChecker(Func<string, SourceText?> sources, Diagnostic
             Check(node, item);
     }
 
-    /// <summary>The items of a list, and those of the lists in it to a depth.</summary>
+    /// <summary>The items of a list, and those of the lists in it, where lists stand in each other no deeper than <paramref name="nesting"/>.</summary>
     public static IEnumerable<YamlNode> Flatten(YamlNode.Sequence sequence, int nesting) =>
-        sequence.Items.SelectMany(item => nesting > 0 && item is YamlNode.Sequence inner ? Flatten(inner, nesting - 1) : [item]);
+        sequence.Items.SelectMany(item => nesting > 1 && item is YamlNode.Sequence inner ? Flatten(inner, nesting - 1) : [item]);
 
     private void Check(YamlNode.Mapping mapping, Shape shape)
     {
