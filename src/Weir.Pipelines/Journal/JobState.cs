@@ -105,7 +105,7 @@ public sealed record JobState
     {
         var ended = With(finished.Leg, leg => leg.AfterFinish(finished, at));
         var outputs = finished.Outputs.Entries.Where(output => output.Value is not Value.Text { Characters: "" } || !Outputs.TryGet(output.Key, out _));
-        return ended with { Outputs = new Value.Map([.. Outputs.Entries, .. outputs]) };
+        return ended with { Outputs = new Value.Map([.. Outputs.Entries, .. outputs], finished.Outputs.Comparer) };
     }
 
     // A dialect names legs by the job's id in its plan; in the run the caller is part of the name.

@@ -40,6 +40,20 @@ public static class ValueJson
         _ => Value.Null,
     };
 
+    /// <summary>The value that was written as an element, where maps may have been ones whose keys differ in case alone: such maps come back so.</summary>
+    internal static Value FromWritten(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Array => new Value.List([.. element.EnumerateArray().Select(FromWritten)]),
+        JsonValueKind.Object => MapFromWritten([.. element.EnumerateObject().Select(property => KeyValuePair.Create(property.Name, FromWritten(property.Value)))]),
+        _ => From(element),
+    };
+
+    private static Value.Map MapFromWritten(IReadOnlyList<KeyValuePair<string, Value>> entries)
+    {
+        var areApart = entries.DistinctBy(entry => entry.Key, StringComparer.OrdinalIgnoreCase).Count() < entries.DistinctBy(entry => entry.Key).Count();
+        return new Value.Map(entries, areApart ? StringComparer.Ordinal : null);
+    }
+
     /// <summary>Writes the value where <paramref name="writer"/> stands.</summary>
     public static void Write(Utf8JsonWriter writer, Value value)
     {

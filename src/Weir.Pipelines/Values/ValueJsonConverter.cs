@@ -12,7 +12,7 @@ internal sealed class ValueJsonConverter<T> : JsonConverter<T>
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         using var document = JsonDocument.ParseValue(ref reader);
-        return ValueJson.From(document.RootElement) as T ?? throw new JsonException($"expected a {typeof(T).Name}, found '{document.RootElement}'");
+        return ValueJson.FromWritten(document.RootElement) as T ?? throw new JsonException($"expected a {typeof(T).Name}, found '{document.RootElement}'");
     }
 
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => ValueJson.Write(writer, value);

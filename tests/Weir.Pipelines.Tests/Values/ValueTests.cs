@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CsCheck;
 using Weir.Pipelines.Values;
 
@@ -25,6 +26,15 @@ public sealed class ValueTests
         Assert.Equal(value, read);
         Assert.Equal(value.GetHashCode(), read.GetHashCode());
     });
+
+    [Fact]
+    public void Keys_that_differ_in_case_alone_stay_apart_where_they_were()
+    {
+        var map = new Value.Map([new("a", Value.Of(1)), new("A", Value.Of(2)), new("b", new Value.List([new Value.Map([new("c", Value.Null)])]))], StringComparer.Ordinal);
+        var read = JsonSerializer.Deserialize<Value.Map>(JsonSerializer.Serialize(map))!;
+        Assert.Equal(["a", "A", "b"], read.Entries.Select(entry => entry.Key));
+        Assert.Equal(Value.Of(1), read["a"]);
+    }
 
     [Fact]
     public void A_map_finds_keys_in_any_case_and_keeps_how_they_were_written()

@@ -9,19 +9,16 @@ namespace Weir.Dialects.GitLab.Rules;
 /// <remarks>Immutable.</remarks>
 internal sealed class RubyGlob
 {
-    /// <summary>How many alternatives a pattern may have; one with more fits everything, as on GitLab what takes too many comparisons does.</summary>
-    public const int MaxAlternatives = 1_000;
-
-    private const int MaxBraces = 100;
-
     private readonly List<IReadOnlyList<GlobSegment>> _alternatives;
 
     /// <summary>Reads a pattern. Any text is one.</summary>
     public RubyGlob(string text)
     {
-        List<string> alternatives = [];
-        FitsAll = !Expand(text, 0, alternatives);
-        _alternatives = FitsAll ? [] : [.. alternatives.Select(Segments)];
+        var alternatives = Braces.Expand(text);
+
+        // As on GitLab what takes too many comparisons.
+        FitsAll = alternatives is null;
+        _alternatives = [.. (alternatives ?? []).Select(Segments)];
         Literal = alternatives is [var only] && text.AsSpan().IndexOfAny("*?[{\\") < 0 ? only : null;
     }
 
@@ -68,46 +65,5 @@ internal sealed class RubyGlob
         }
 
         return segment == segments.Count;
-    }
-
-    private static bool Expand(string text, int braces, List<string> alternatives)
-    {
-        var (open, commas, close) = FirstBraces(text);
-        if (open < 0)
-        {
-            alternatives.Add(text);
-            return alternatives.Count <= MaxAlternatives;
-        }
-
-        if (braces == MaxBraces)
-            return false;
-        var start = open + 1;
-        foreach (var end in commas.Append(close))
-        {
-            if (!Expand($"{text[..open]}{text[start..end]}{text[(close + 1)..]}", braces + 1, alternatives))
-                return false;
-            start = end + 1;
-        }
-
-        return true;
-    }
-
-    private static (int Open, IReadOnlyList<int> Commas, int Close) FirstBraces(string text)
-    {
-        List<int> commas = [];
-        var (open, depth) = (-1, 0);
-        for (var at = 0; at < text.Length; at++)
-        {
-            if (text[at] == '\\')
-                at++;
-            else if (text[at] == '{' && depth++ == 0)
-                open = at;
-            else if (text[at] == ',' && depth == 1)
-                commas.Add(at);
-            else if (text[at] == '}' && depth > 0 && --depth == 0)
-                return (open, commas, at);
-        }
-
-        return (-1, [], -1);
     }
 }

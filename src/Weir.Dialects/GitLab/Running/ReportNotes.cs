@@ -13,10 +13,10 @@ internal sealed class ReportNotes(RunningJob job)
     /// <summary>Tells it. A report that cannot be read is a warning in the log.</summary>
     public async Task TellAsync()
     {
-        var reports = job.Settings.Part("artifacts").Part("reports");
+        var reports = JobReports.Of(job);
         foreach (var (kind, read) in new (string, Func<JsonElement, IEnumerable<Annotation>>)[] { ("codequality", CodeQuality), ("sarif", Sarif) })
         {
-            foreach (var file in await new JobPaths(job).FindAsync(reports.Texts(kind), [], static (_, _) => Task.CompletedTask).ConfigureAwait(false))
+            foreach (var file in await JobPaths.FindAsync(job, [.. reports.Where(report => report.Kind == kind).Select(report => report.Path)]).ConfigureAwait(false))
                 await TellAsync(file, read).ConfigureAwait(false);
         }
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using Weir.Dialects.GitLab.Compiling;
 using Weir.Dialects.GitLab.Running.Variables;
 using Weir.Dialects.GitLab.Variables;
 using Weir.Pipelines.Execution;
@@ -41,6 +42,11 @@ internal sealed class RunningJob
 
     /// <summary>Variables that secrets and tokens give, known after its preparation.</summary>
     public IReadOnlyList<Variable> Given => _given;
+
+    /// <summary>The jobs of the same pipeline whose artifacts and dotenv variables it gets.</summary>
+    public IEnumerable<JobId> ArtifactsFrom => Settings[JobSettings.ArtifactsFrom] is null
+        ? Context.Assignment.Needs.Keys
+        : Settings.Texts(JobSettings.ArtifactsFrom).Select(name => new JobId(name));
 
     /// <summary>What <c>CI_JOB_STATUS</c> says.</summary>
     public string Status { get; set; } = "running";

@@ -26,7 +26,7 @@ internal sealed class CacheKeys(RunningJob job)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var found = false;
-        var files = await new JobPaths(job).FindAsync(names, [], static (_, _) => Task.CompletedTask).ConfigureAwait(false);
+        var files = await JobPaths.FindAsync(job, names).ConfigureAwait(false);
         foreach (var file in files.OrderBy(file => file.Name, StringComparer.Ordinal))
         {
             found = true;

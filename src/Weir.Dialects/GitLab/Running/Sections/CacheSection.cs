@@ -64,9 +64,8 @@ internal sealed class CacheSection(RunningJob job)
 
     private async Task SaveAsync(Section section, JobText cache, string key)
     {
-        var files = await new JobPaths(job).FindAsync(cache.Texts("paths"), [], (path, why) => section.WarnAsync($"'{path}' of the cache '{key}' is not kept: {why}")).ConfigureAwait(false);
-        if (cache.Is("untracked"))
-            files = [.. files.Concat(await new Untracked(job).FindAsync().ConfigureAwait(false)).DistinctBy(file => file.Name)];
+        var wanted = new WantedFiles(cache.Texts("paths")) { Untracked = cache.Is("untracked"), WholeFolders = true };
+        var files = await new JobPaths(job, (path, why) => section.WarnAsync($"'{path}' of the cache '{key}' is not kept: {why}")).FindAsync(wanted).ConfigureAwait(false);
         if (files.Count == 0)
             return;
         try

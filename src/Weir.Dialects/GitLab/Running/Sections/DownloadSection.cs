@@ -12,11 +12,8 @@ internal sealed class DownloadSection(RunningJob job)
     public async Task RunAsync()
     {
         var assignment = job.Context.Assignment;
-        var from = job.Settings["artifacts_from"] is null
-            ? assignment.Needs.Keys
-            : job.Settings.Texts("artifacts_from").Select(name => new JobId(name)).ToList();
         var kept = await job.Context.Artifacts.ListAsync(assignment.Run.Id, job.Force).ConfigureAwait(false);
-        var found = from.Select(id => (Job: id, Artifact: kept.FirstOrDefault(artifact => artifact.Name == JobArtifact.NameOf(job.InRun(id))))).Where(pair => pair.Artifact is not null).ToList();
+        var found = job.ArtifactsFrom.Select(id => (Job: id, Artifact: kept.FirstOrDefault(artifact => artifact.Name == JobArtifact.NameOf(job.InRun(id))))).Where(pair => pair.Artifact is not null).ToList();
         if (found.Count == 0)
             return;
         var section = await Section.BeginAsync(job, "download_artifacts", "Download artifacts").ConfigureAwait(false);

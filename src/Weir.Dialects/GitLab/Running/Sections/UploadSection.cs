@@ -10,30 +10,35 @@ namespace Weir.Dialects.GitLab.Running.Sections;
 /// <summary>Keeps what <c>artifacts</c> and <c>pages</c> name, and reads the dotenv report.</summary>
 internal sealed class UploadSection(RunningJob job)
 {
+    private const string Dotenv = "dotenv";
+
     private static readonly string[] PagesFolder = ["public"];
+
+    private readonly JobText _artifacts = job.Settings.Part("artifacts");
 
     /// <summary>Keeps it.</summary>
     /// <returns>The variables of the dotenv report.</returns>
     /// <exception cref="SectionException">It cannot be kept.</exception>
     public async Task<Value.Map> RunAsync(bool succeeded)
     {
-        var artifacts = job.Settings.Part("artifacts");
-        var holds = Conditions.Hold(artifacts.Text("when"), succeeded);
-        var paths = holds ? [.. artifacts.Texts("paths"), .. Pages(succeeded)] : Pages(succeeded);
-        var untracked = holds && artifacts.Is("untracked");
-        var reports = artifacts.Part("reports").Entries.SelectMany(ReportFiles).ToList();
-        if (paths.Count == 0 && !untracked && (reports.Count == 0 || !holds))
+        var holds = Conditions.Hold(_artifacts.Text("when"), succeeded);
+        var wanted = new WantedFiles([.. holds ? _artifacts.Texts("paths") : [], .. Pages(succeeded)])
+        {
+            Excluded = _artifacts.Texts("exclude"),
+            Untracked = holds && _artifacts.Is("untracked"),
+        };
+
+        // Reports are kept however the job ended.
+        var reports = JobReports.Of(job);
+        var archives = wanted.Patterns.Count > 0 || wanted.Untracked;
+        if (!archives && reports.Count == 0)
             return Value.Map.None;
         var section = await Section.BeginAsync(job, "upload_artifacts", "Upload artifacts").ConfigureAwait(false);
-        if (paths.Count > 0 || untracked)
-            await KeepAsync(section, artifacts, paths, untracked).ConfigureAwait(false);
-        var dotenv = Value.Map.None;
-        if (holds && reports.Count > 0)
-        {
+        if (archives)
+            await KeepAsync(section, wanted).ConfigureAwait(false);
+        if (reports.Count > 0)
             await KeepReportsAsync(section, reports).ConfigureAwait(false);
-            dotenv = await ReadDotenvAsync(section, [.. reports.Where(report => report.Kind == "dotenv").Select(report => report.Path)]).ConfigureAwait(false);
-        }
-
+        var dotenv = await ReadDotenvAsync(section, [.. reports.Where(report => report.Kind == Dotenv).Select(report => report.Path)]).ConfigureAwait(false);
         await section.EndAsync(JobResult.Success).ConfigureAwait(false);
         return dotenv;
     }
@@ -46,32 +51,32 @@ internal sealed class UploadSection(RunningJob job)
         return folder is null ? PagesFolder : [folder];
     }
 
-    private async Task KeepAsync(Section section, JobText artifacts, IReadOnlyList<string> paths, bool untracked)
+    private string Name => JobArtifact.NameOf(job.Context.Assignment.Leg.Id.Job);
+
+    private async Task KeepAsync(Section section, WantedFiles wanted)
     {
-        var files = await new JobPaths(job).FindAsync(paths, artifacts.Texts("exclude"), (path, why) => section.WarnAsync($"'{path}' is not kept: {why}")).ConfigureAwait(false);
-        if (untracked)
-            files = [.. files.Concat(await new Untracked(job).FindAsync().ConfigureAwait(false)).DistinctBy(file => file.Name)];
+        var files = await new JobPaths(job, (path, why) => section.WarnAsync($"'{path}' is not kept: {why}")).FindAsync(wanted).ConfigureAwait(false);
         if (files.Count > 0)
-            await PutAsync(section, JobArtifact.NameOf(job.Context.Assignment.Leg.Id.Job), files, artifacts).ConfigureAwait(false);
+            await PutAsync(section, Name, files).ConfigureAwait(false);
     }
 
-    private async Task KeepReportsAsync(Section section, List<(string Kind, string Path)> reports)
+    private async Task KeepReportsAsync(Section section, IReadOnlyList<JobReport> reports)
     {
-        var files = await new JobPaths(job).FindAsync([.. reports.Select(report => report.Path)], [], (path, why) => section.WarnAsync($"the report '{path}' is not kept: {why}")).ConfigureAwait(false);
+        var files = await new JobPaths(job, (path, why) => section.WarnAsync($"the report '{path}' is not kept: {why}"))
+            .FindAsync(new WantedFiles([.. reports.Select(report => report.Path)])).ConfigureAwait(false);
         if (files.Count > 0)
-            await PutAsync(section, $"{JobArtifact.NameOf(job.Context.Assignment.Leg.Id.Job)}.reports", files, job.Settings.Part("artifacts")).ConfigureAwait(false);
+            await PutAsync(section, $"{Name}.reports", files).ConfigureAwait(false);
     }
 
-    private async Task PutAsync(Section section, string name, IReadOnlyList<PackedFile> files, JobText artifacts)
+    private async Task PutAsync(Section section, string name, IReadOnlyList<PackedFile> files)
     {
         try
         {
-            var kept = await job.Context.Artifacts.PutAsync(
-                job.Context.Assignment.Run.Id, name, files, job.Context.Session,
-                new ArtifactOptions { Overwrite = true, IsExact = true, RetentionDays = DaysOf(artifacts.Text("expire_in")) }, job.Force).ConfigureAwait(false);
-            var shown = artifacts.Text("name") is { } given ? $" as '{job.Variables.Expand(given)}'" : "";
+            var options = new ArtifactOptions { Overwrite = true, IsExact = true, RetentionDays = DaysOf(_artifacts.Text("expire_in")) };
+            var kept = await job.Context.Artifacts.PutAsync(job.Context.Assignment.Run.Id, name, files, job.Context.Session, options, job.Force).ConfigureAwait(false);
+            var shown = _artifacts.Text("name") is { } given ? $" as '{job.Variables.Expand(given)}'" : "";
             section.Say(string.Create(CultureInfo.InvariantCulture, $"Kept {files.Count} {(files.Count == 1 ? "file" : "files")}{shown}, {kept.Size} bytes"));
-            if (artifacts.Text("expose_as") is { } title)
+            if (_artifacts.Text("expose_as") is { } title)
                 section.Say($"A merge request would show it as '{title}'");
         }
         catch (StoreException exception)
@@ -82,27 +87,17 @@ internal sealed class UploadSection(RunningJob job)
 
     private async Task<Value.Map> ReadDotenvAsync(Section section, IReadOnlyList<string> paths)
     {
-        var files = await new JobPaths(job).FindAsync(paths, [], static (_, _) => Task.CompletedTask).ConfigureAwait(false);
-        List<KeyValuePair<string, Value>> variables = [];
-        foreach (var file in files)
+        var variables = new OrderedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var file in await JobPaths.FindAsync(job, paths).ConfigureAwait(false))
         {
-            using var reader = new StreamReader(await job.Context.Session.Files.OpenReadAsync(file.Path, job.Force).ConfigureAwait(false));
-            var number = 0;
-            while (await reader.ReadLineAsync(job.Force).ConfigureAwait(false) is { } line)
-            {
-                number++;
-                if (line.Split('=', 2) is not [var name, var value] || !name.Trim().All(character => char.IsAsciiLetterOrDigit(character) || character == '_') || name.Trim().Length == 0)
-                    throw await section.FailAsync($"{file.Name}:{number}: expected NAME=value, with letters, digits and '_' in the name, found '{line}'; empty lines and comments are not allowed", FailureCause.System).ConfigureAwait(false);
-                variables.Add(KeyValuePair.Create(name.Trim(), Value.Of(value.Trim())));
-            }
+            if (await DotenvReport.ReadAsync(job, file, variables).ConfigureAwait(false) is { } problem)
+                throw await section.FailAsync(problem, FailureCause.Script).ConfigureAwait(false);
         }
 
-        return new Value.Map(variables, StringComparer.Ordinal);
+        if (DotenvReport.Concern(variables.Count) is { } concern)
+            await section.WarnAsync(concern).ConfigureAwait(false);
+        return new Value.Map([.. variables.Select(pair => KeyValuePair.Create(pair.Key, (Value)Value.Of(pair.Value)))], StringComparer.Ordinal);
     }
-
-    private static IEnumerable<(string Kind, string Path)> ReportFiles((string Name, Yaml.YamlNode Value) report) => report.Name == "coverage_report"
-        ? new JobText(report.Value as Yaml.YamlNode.Mapping).Text("path") is { } path ? [(report.Name, path)] : []
-        : Merging.NodeTexts.Of(report.Value).Select(path => (report.Name, path));
 
     // The store keeps whole days, and each artifact for at least one.
     private static int? DaysOf(string? text) => text is null or "never" || Duration.Parse(text) is not { } length ? null : Math.Clamp((int)Math.Ceiling(length.TotalDays), 1, 90);

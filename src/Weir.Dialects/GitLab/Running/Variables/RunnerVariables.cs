@@ -58,7 +58,7 @@ internal sealed class RunnerVariables
             .. VariableTemplate.Read(assignment.Job.Variables),
             .. JobFacts.Of(job),
             .. Provided(assignment.Run.Trigger.Variables, assignment.Secrets, isProtected, environment),
-            .. assignment.Needs.Values.SelectMany(need => need.Outputs.Entries).Select(pair => new Variable(pair.Key, pair.Value.ToString()!, VariableSource.Dotenv)),
+            .. job.ArtifactsFrom.Select(from => assignment.Needs.GetValueOrDefault(from)?.Outputs.Entries ?? []).SelectMany(entries => entries).Select(pair => new Variable(pair.Key, pair.Value.ToString()!, VariableSource.Dotenv)),
             .. job.Given,
         ];
         var expanded = ServerExpansion.ExpandAll(new VariableCollection(all), ServerExpansionOptions.ForJobs);
