@@ -54,7 +54,7 @@ internal sealed class TriggerBuilder(GitTree tree, EventRequest request, Surroun
             TriggerKind.Tag => TagOf(await TagNameAsync(cancellationToken).ConfigureAwait(false)),
             TriggerKind.PullRequest or TriggerKind.PullRequestOnTarget =>
                 await PullRequestAsync(kind == TriggerKind.PullRequestOnTarget, cancellationToken).ConfigureAwait(false),
-            TriggerKind.Schedule => new Trigger.Schedule { Repository = tree.Repository, Head = tree.Head, Actor = Actor, Payload = request.Payload, Branch = Default, Cron = request.Detail },
+            TriggerKind.Schedule => new Trigger.Schedule { Repository = tree.Repository, Head = tree.Head, Actor = Actor, Payload = request.Payload, Branch = Reference is null ? Default : Branch, Cron = request.Detail },
             TriggerKind.Manual => new Trigger.Manual { Repository = tree.Repository, Head = tree.Head, Actor = Actor, Payload = request.Payload, Reference = Reference ?? Heads + Branch },
             TriggerKind.Called => new Trigger.Called { Repository = tree.Repository, Head = tree.Head, Actor = Actor, Payload = request.Payload, Reference = Reference ?? Heads + Branch },
             TriggerKind.Dispatch => new Trigger.Dispatch { Repository = tree.Repository, Head = tree.Head, Actor = Actor, Payload = request.Payload, Type = request.Detail ?? "local" },

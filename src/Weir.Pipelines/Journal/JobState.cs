@@ -64,11 +64,14 @@ public sealed record JobState
     /// <summary>True where only a person could start it, and what comes after it does not wait for that.</summary>
     public bool IsOptional => Legs.Count > 0 && Legs.TrueForAll(leg => leg is { Phase: LegPhase.Pending, AwaitsPerson: true, Leg.ContinueOnError: true });
 
-    /// <summary>The summary for jobs that need it; only once it is finished, or where it is optional.</summary>
-    public JobSummary Summary => new(Result ?? (IsOptional ? JobResult.Skipped : throw new InvalidOperationException($"job '{Id}' has not ended")), Outputs)
+    /// <summary>The summary for jobs that come after it; only once it is finished, or where they do not wait for it.</summary>
+    public JobSummary Summary => new(Result ?? (MayComeLater ? JobResult.Skipped : throw new InvalidOperationException($"job '{Id}' has not ended")), Outputs)
     {
         IsHeld = Legs.Exists(leg => leg.IsHeld),
     };
+
+    // It was optional, and somebody has started it since what comes after it was resolved.
+    private bool MayComeLater => Legs.Count > 0 && Legs.TrueForAll(leg => leg.Leg is { Start: LegStart.ByPerson, ContinueOnError: true });
 
     // Asked for each job whenever it is decided what comes next: an enumerator over an immutable list costs many times its elements.
     private JobResult? WorstOfLegs()

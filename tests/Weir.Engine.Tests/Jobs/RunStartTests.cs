@@ -50,6 +50,17 @@ public sealed class RunStartTests
     }
 
     [Fact]
+    public async Task Who_starts_something_that_nothing_waits_for_does_not_disturb_what_comes_after_it()
+    {
+        var scene = new RunScene(Staged(("deploy", Job("publish").ByHand().MayFail()), ("later", Job("b").If("always()"))), FakeLegs.Succeeding) { Starter = new Person(_ => null) { AtOnce = "--manual publish" } };
+
+        var state = await scene.RunAsync();
+
+        Assert.Equal(JobResult.Success, state.Jobs[new JobId("publish")].Result);
+        Assert.Equal(JobResult.Success, state.Jobs[new JobId("b")].Result);
+    }
+
+    [Fact]
     public async Task A_delayed_leg_really_waits()
     {
         var scene = new RunScene(Plan(Job("a").After(minutes: 10)), FakeLegs.Succeeding);

@@ -11,15 +11,16 @@ internal static class InputValues
     /// <param name="definitions">The inputs that the file has.</param>
     /// <param name="given">What is given.</param>
     /// <param name="caller">Where the file is included from; null where it is the beginning.</param>
+    /// <param name="file">The name of the file.</param>
     /// <param name="diagnostics">Takes what is wrong.</param>
     public static IReadOnlyDictionary<string, Value> Resolve(
-        IReadOnlyList<InputDefinition> definitions, IReadOnlyDictionary<string, GivenInput> given, Span? caller, DiagnosticBag diagnostics)
+        IReadOnlyList<InputDefinition> definitions, IReadOnlyDictionary<string, GivenInput> given, Span? caller, string file, DiagnosticBag diagnostics)
     {
         Dictionary<string, Value> values = [];
         foreach (var (name, input) in given.Where(input => definitions.All(definition => definition.Name != input.Key)))
         {
             var help = definitions.Count == 0 ? "declare it in a header: 'spec: { inputs: ... }' before '---'" : Suggestion.For(name, [.. definitions.Select(definition => definition.Name)]);
-            diagnostics.Add(GitLabRules.Input, input.At ?? caller ?? definitions.Select(definition => definition.At).FirstOrDefault(), $"there is no input '{name}'", help);
+            diagnostics.Add(GitLabRules.Input, input.At ?? caller ?? (definitions.Count > 0 ? definitions[0].At : Span.Of(file)), $"there is no input '{name}'", help);
         }
 
         // Rules see the inputs that have none, and those that stand before them.

@@ -43,14 +43,14 @@ internal static class FileReader
         if (documents.Header is { } header)
         {
             inputs = YamlReader.Read(header, diagnostics) is YamlNode.Mapping spec ? new HeaderReader(source, diagnostics).Read(Normalize(spec, diagnostics)) : [];
-            var values = InputValues.Resolve(inputs, arguments.Inputs, arguments.Caller, diagnostics);
+            var values = InputValues.Resolve(inputs, arguments.Inputs, arguments.Caller, source.Name, diagnostics);
             if (diagnostics.Count > errors && diagnostics.HasErrors)
                 values = WithUnknown(inputs, values);
             text = new Interpolation(source, values, arguments.Variables, diagnostics).Apply(documents.Content.Characters);
         }
         else
         {
-            InputValues.Resolve([], arguments.Inputs, arguments.Caller ?? Span.Of(source.Name), diagnostics);
+            InputValues.Resolve([], arguments.Inputs, arguments.Caller, source.Name, diagnostics);
         }
 
         return ReadContent(source, text, diagnostics) is { } root ? new ReadFile(root, inputs) : null;

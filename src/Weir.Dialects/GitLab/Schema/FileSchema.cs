@@ -7,7 +7,7 @@ internal static class FileSchema
 {
     private const string Kept = "kept with the run";
 
-    private static readonly string[] ReadReports = ["junit", "coverage_report", "codequality", "sarif", "dotenv"];
+    private static readonly string[] ReadReports = ["codequality", "sarif", "dotenv"];
 
     private static readonly string[] KeptReports =
     [
@@ -34,12 +34,13 @@ internal static class FileSchema
 
     private static MappingShape Reports() => new("the reports",
     [
-        .. ReadReports.Where(name => name != "coverage_report").Select(name => new Keyword(name, Forms.TextOrTexts)),
+        new("junit", Forms.TextOrTexts) { Support = Support.Simulated, Note = "kept with the run; what its tests say is shown where the name of the file tells that it is a report" },
+        .. ReadReports.Select(name => new Keyword(name, Forms.TextOrTexts)),
         new("coverage_report", new MappingShape("a report on coverage",
         [
             new("coverage_format", Shape.Word("cobertura", "jacoco")) { Required = true },
             new("path", Forms.Text) { Required = true },
-        ])),
+        ])) { Support = Support.Simulated, Note = Kept },
         .. KeptReports.Select(name => new Keyword(name, Forms.TextOrTexts) { Support = Support.Simulated, Note = Kept }),
     ]);
 

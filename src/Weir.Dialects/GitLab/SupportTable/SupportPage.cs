@@ -29,12 +29,15 @@ internal static class SupportPage
     /// <summary>The keywords of pipeline files, each once where it may be one value or a list.</summary>
     public static IReadOnlyList<SupportEntry> Entries { get; } = Single(SupportEntry.Of(PipelineSchema.Pipeline));
 
+    /// <summary>Those that the page lists: what is the same in jobs and elsewhere it lists with jobs.</summary>
+    public static IEnumerable<SupportEntry> Shown => Entries.Where(entry => !IsShownWithJobs(entry.Path));
+
     /// <summary>The whole page.</summary>
     public static string Write()
     {
         var page = new StringBuilder(Opening);
-        SupportRows.Keywords(page, "Pipeline files", Entries.Where(entry => !entry.Path.StartsWith(Job, StringComparison.Ordinal) && !IsShownWithJobs(entry.Path)));
-        SupportRows.Keywords(page, "Jobs", Entries.Where(entry => entry.Path.StartsWith(Job, StringComparison.Ordinal)).Select(entry => entry with { Path = entry.Path[Job.Length..] }));
+        SupportRows.Keywords(page, "Pipeline files", Shown.Where(entry => !entry.Path.StartsWith(Job, StringComparison.Ordinal)));
+        SupportRows.Keywords(page, "Jobs", Shown.Where(entry => entry.Path.StartsWith(Job, StringComparison.Ordinal)).Select(entry => entry with { Path = entry.Path[Job.Length..] }));
         SupportRows.Keywords(page, "Files and values", Features.Files);
         Events(page);
         SupportRows.Keywords(page, "Variables that jobs are run by", Features.Variables);
@@ -71,6 +74,7 @@ internal static class SupportPage
         TriggerKind.Tag => "`--ref` names it",
         TriggerKind.PullRequest => "of the branch into the default branch",
         TriggerKind.Manual => "as a person starts it, with `--var` and `--input`",
+        TriggerKind.Schedule => "of the default branch, or of `--ref`",
         TriggerKind.Called => "as a pipeline above starts it",
         _ => "of the branch that is checked out",
     };
