@@ -102,7 +102,7 @@ internal sealed class RunsHost(Project project, RunSettings settings, IReadOnlyD
             Runner = RunnerOf(run.Dialect),
             Executor = new HostExecutor(_options, around.Time),
             Labels = new MachineLabels(settings.HostLabels, settings.SkipUnavailable),
-            Sources = new WorkspaceCheckout(project.Tree, new CheckoutOptions { IncludeIgnored = settings.IncludeIgnored }),
+            Sources = new WorkspaceCheckout(project.Tree, new CheckoutOptions { IncludeIgnored = settings.IncludeIgnored }, around.Time),
             Packages = project.Packages,
             Artifacts = run.Again is null ? artifacts : new AttemptArtifacts(artifacts, around.Time.GetUtcNow()),
             Caches = new FileCacheStore(project.Folders.Caches, new FileCacheOptions(), around.Time),

@@ -17,6 +17,9 @@ public sealed class MachineLabels(IReadOnlyCollection<string> onHost, bool skipU
 
     private static string Own { get; } = OperatingSystem.IsMacOS() ? "macOS" : OperatingSystem.IsWindows() ? "Windows" : "Linux";
 
+    // Asked for each waiting leg each time something happens.
+    private static Placement.Somewhere Here { get; } = new(Environment.MachineName);
+
     private static bool IsArm { get; } = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm;
 
     /// <summary>Where a leg can run.</summary>
@@ -25,13 +28,13 @@ public sealed class MachineLabels(IReadOnlyCollection<string> onHost, bool skipU
         foreach (var label in leg.Labels.Where(label => !onHost.Contains(label, StringComparer.OrdinalIgnoreCase)))
         {
             if (Other(label.ToLowerInvariant()) is { } other)
-                return new Placement.Nowhere($"it asks for '{label}', and this machine is {Here}, not {other}; '-P {label}=host' runs it here all the same", skipUnavailable);
+                return new Placement.Nowhere($"it asks for '{label}', and this machine is {OwnName}, not {other}; '-P {label}=host' runs it here all the same", skipUnavailable);
         }
 
-        return new Placement.Somewhere(Environment.MachineName);
+        return Here;
     }
 
-    private static string Here => $"{Own} on {(IsArm ? "ARM" : "x64")}";
+    private static string OwnName => $"{Own} on {(IsArm ? "ARM" : "x64")}";
 
     private static string? Other(string label)
     {

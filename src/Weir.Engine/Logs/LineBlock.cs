@@ -12,7 +12,10 @@ internal sealed class LineBlock(int capacity)
 
     private const int MostBeforeLine = 1 + 5 + 10 + 1 + 5;
 
-    private byte[] _bytes = new byte[capacity];
+    // Most logs are short: a buffer of the whole capacity for each would keep the collector busy.
+    private const int Smallest = 4 * 1024;
+
+    private byte[] _bytes = new byte[Math.Min(Smallest, capacity)];
     private int _length;
     private int _step;
     private long _at;
@@ -36,8 +39,9 @@ internal sealed class LineBlock(int capacity)
 
     public void Append(int step, LogKind kind, long at, ReadOnlySpan<byte> utf8)
     {
-        if (_bytes.Length < _length + MostBeforeLine + utf8.Length)
-            Array.Resize(ref _bytes, _length + MostBeforeLine + utf8.Length);
+        var needed = _length + MostBeforeLine + utf8.Length;
+        if (_bytes.Length < needed)
+            Array.Resize(ref _bytes, Math.Max(needed, Math.Min(capacity, 2 * _bytes.Length)));
         if (!_marked || step != _step || at != _at)
             AppendMark(step, at);
         _bytes[_length++] = (byte)kind;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Weir.Engine.Storage;
+using Weir.Engine.Unix;
 using Weir.Pipelines.Execution;
 using Weir.Pipelines.Journal;
 using Weir.Pipelines.Plans;
@@ -31,6 +32,8 @@ public sealed class RunHistory(string root, string project, TimeProvider time)
     {
         MakePrivate(root);
         using var held = await LockAsync(cancellationToken).ConfigureAwait(false);
+        MakePrivate(_folder);
+        FolderSpread.Apply(_folder);
         var counters = new RunCounters(root, _folder);
         var now = time.GetUtcNow();
         var run = new RunIdentity

@@ -32,6 +32,8 @@ internal sealed class ProcessSweep(Func<ProcessMark, bool> isTarget, Func<IReadO
                 Spawner.SignalGroup(process, Kill);
             if (!Spawner.ReapAdopted() && isOurs)
                 return [];
+            if (isOurs && started().Count == 0 && Spawner.HasNoAdopted())
+                return [];
             var (alive, isCalm) = Scan();
             empty = alive.Count == 0 ? empty + 1 : 0;
             if (empty > 0 && (isCalm || empty == MostEmpty))

@@ -107,6 +107,16 @@ internal static unsafe class Spawner
         }
     }
 
+    /// <summary>
+    /// True where all children of this process are ones that were started here and have not ended, or that others started in this program: then
+    /// no process that has ended has left another. False also where the kernel does not tell.
+    /// </summary>
+    public static bool HasNoAdopted()
+    {
+        lock (Gate)
+            return ChildProcesses.Read() is { } children && children.All(child => Awaited.Contains(child) || SessionOf(child) == OwnSession);
+    }
+
     // The kernel names the same one first every time: one that somebody is about to take note of, or an orphan of what others started, of which
     // nobody ever does.
     private static void ReapBehind()

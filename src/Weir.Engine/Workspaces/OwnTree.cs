@@ -6,7 +6,7 @@ using Weir.Pipelines.Execution;
 namespace Weir.Engine.Workspaces;
 
 /// <summary>Gives a job the user's tree as it is now, with what is not committed.</summary>
-internal sealed class OwnTree(GitTree tree, CheckoutOptions options, Place place)
+internal sealed class OwnTree(GitTree tree, CheckoutOptions options, RecentContents hidden, Place place)
 {
     public async Task<CheckedOut> LayOutAsync(CancellationToken cancellationToken)
     {
@@ -31,7 +31,7 @@ internal sealed class OwnTree(GitTree tree, CheckoutOptions options, Place place
             return "there are files already";
         if (place.WorkRoot.StartsWith(tree.Root + "/", StringComparison.Ordinal))
             return "the work folder is in the tree itself";
-        var contents = await TreeContents.ToHideAsync(tree, options, place, cancellationToken).ConfigureAwait(false);
+        var contents = await hidden.ToHideAsync(place.Request, cancellationToken).ConfigureAwait(false);
         if (Overlay.TryMount(tree.Root, place.Path, place.Session.MakeScratch(), contents.Paths) is { } refusal)
             return refusal;
         await CompleteAsync(contents, cancellationToken).ConfigureAwait(false);

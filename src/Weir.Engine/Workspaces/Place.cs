@@ -45,7 +45,7 @@ internal sealed class Place(ILocalSession session, CheckoutRequest request, stri
         if (request.Clean && FileStatus.Of(Path) is { Kind: not JobFileKind.Folder })
             Files.Unlink(Path);
         Files.MakeFolder(Path);
-        if (!request.Clean)
+        if (!request.Clean || IsEmpty)
             return;
         Mounts.RemoveBelow(Path);
         FolderRemoval.RemoveContents(Path);

@@ -32,18 +32,22 @@ internal sealed class TreeContents
     }
 
     /// <summary>What to hide from a mount of the whole tree.</summary>
-    public static async Task<TreeContents> ToHideAsync(GitTree tree, CheckoutOptions options, Place place, CancellationToken cancellationToken)
+    /// <param name="tree">The user's tree.</param>
+    /// <param name="options">How jobs get their files.</param>
+    /// <param name="depth">How many levels of submodules come.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<TreeContents> ToHideAsync(GitTree tree, CheckoutOptions options, int depth, CancellationToken cancellationToken)
     {
         var contents = new TreeContents();
         if (Top(tree) is { } top)
-            await contents.HideAsync(top, null, options, Depth(place.Request), cancellationToken).ConfigureAwait(false);
+            await contents.HideAsync(top, null, options, depth, cancellationToken).ConfigureAwait(false);
         return contents;
     }
 
-    private static ContainedRepository? Top(GitTree tree) => tree.Folder is { } git ? new ContainedRepository("", git, tree.Root) : null;
-
     /// <summary>How many levels of submodules come.</summary>
-    private static int Depth(CheckoutRequest request) => request.NestedSubmodules ? int.MaxValue : request.Submodules ? 1 : 0;
+    public static int Depth(CheckoutRequest request) => request.NestedSubmodules ? int.MaxValue : request.Submodules ? 1 : 0;
+
+    private static ContainedRepository? Top(GitTree tree) => tree.Folder is { } git ? new ContainedRepository("", git, tree.Root) : null;
 
     private async Task AddFilesAsync(
         ContainedRepository repository, CheckoutOptions options, Place place, int depth, CancellationToken cancellationToken)
@@ -77,7 +81,7 @@ internal sealed class TreeContents
             Repositories.Add(repository);
             Paths.Add(repository.At(".git"));
         }
-        else if (FileStatus.Of($"{repository.Git.Own}/hooks") is not null)
+        else if (HasHooks(repository))
         {
             Paths.Add(Path.GetRelativePath((top ?? repository).Root, $"{repository.Git.Own}/hooks"));
         }
@@ -103,6 +107,11 @@ internal sealed class TreeContents
             }
         }
     }
+
+    // Samples, which git puts there by itself, never run.
+    private static bool HasHooks(ContainedRepository repository) =>
+        FileStatus.Of($"{repository.Git.Own}/hooks") is { } hooks
+        && (hooks.Kind != JobFileKind.Folder || Files.List($"{repository.Git.Own}/hooks").Any(path => !path.EndsWith(".sample", StringComparison.Ordinal)));
 
     /// <summary>
     /// True where the repository's own folder is in the tree, and reached by a relative path if through a file: then the mount has its own of it.

@@ -11,8 +11,11 @@ namespace Weir.Engine.Workspaces;
 /// </remarks>
 /// <param name="tree">The user's tree, which the run is of.</param>
 /// <param name="options">How.</param>
-public sealed class WorkspaceCheckout(GitTree tree, CheckoutOptions options) : ISourceCheckout
+/// <param name="time">The time.</param>
+public sealed class WorkspaceCheckout(GitTree tree, CheckoutOptions options, TimeProvider time) : ISourceCheckout
 {
+    private readonly RecentContents _contents = new(tree, options, time);
+
     /// <inheritdoc/>
     public async ValueTask<CheckedOut> CheckOutAsync(IJobSession session, CheckoutRequest request, CancellationToken cancellationToken)
     {
@@ -23,7 +26,7 @@ public sealed class WorkspaceCheckout(GitTree tree, CheckoutOptions options) : I
             var own = request.Repository is not { } name || string.Equals(name, tree.Repository.FullName, StringComparison.OrdinalIgnoreCase);
             var place = new Place(local, request, tree.Root);
             if (own && request.Reference is null)
-                return await new OwnTree(tree, options, place).LayOutAsync(cancellationToken).ConfigureAwait(false);
+                return await new OwnTree(tree, options, _contents, place).LayOutAsync(cancellationToken).ConfigureAwait(false);
             if (own && await new OwnReference(tree, place).TryLayOutAsync(cancellationToken).ConfigureAwait(false) is { } found)
                 return found;
             return await new OtherRepository(tree, options, place).LayOutAsync(cancellationToken).ConfigureAwait(false);

@@ -55,7 +55,7 @@ public abstract class CheckoutScene : IAsyncLifetime
     {
         var tree = await GitTree.OpenProjectAsync(from ?? Repository.Root, Token);
         var request = new CheckoutRequest { Path = Workspace };
-        return await new WorkspaceCheckout(tree, options).CheckOutAsync(Session, with?.Invoke(request) ?? request, Token);
+        return await new WorkspaceCheckout(tree, options, TimeProvider.System).CheckOutAsync(Session, with?.Invoke(request) ?? request, Token);
     }
 
     protected Task<CheckedOut> CheckOutAsync(bool mount, Func<CheckoutRequest, CheckoutRequest>? with = null, string? from = null) =>

@@ -185,7 +185,7 @@ public sealed class OwnTreeTests : CheckoutScene
         await using (var session = await host.OpenAsync(new SessionRequest(new RunId("run-1"), LegId.Parse("build"), 1, "shop"), Token))
         {
             var tree = await Engine.Sources.GitTree.OpenAsync(Repository.Root, Token);
-            var checkout = new WorkspaceCheckout(tree, new CheckoutOptions());
+            var checkout = new WorkspaceCheckout(tree, new CheckoutOptions(), TimeProvider.System);
             var request = new CheckoutRequest { Path = session.Places.Workspace };
             Assert.Equal("in place", (await checkout.CheckOutAsync(session, request, Token)).Method);
             var refusal = await Assert.ThrowsAsync<CheckoutException>(() => checkout.CheckOutAsync(session, request with { Reference = "main" }, Token).AsTask());
@@ -215,7 +215,7 @@ public sealed class OwnTreeTests : CheckoutScene
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can give files away");
         var tree = await Engine.Sources.GitTree.OpenAsync(Repository.Root, Token);
-        var checkout = new WorkspaceCheckout(tree, new CheckoutOptions { IncludeIgnored = true });
+        var checkout = new WorkspaceCheckout(tree, new CheckoutOptions { IncludeIgnored = true }, TimeProvider.System);
         Repository.Shell("chown 12345 .");
         await checkout.CheckOutAsync(Session, new CheckoutRequest { Path = Workspace }, Token);
         Assert.Equal(["main"], await RunAsync("git branch --show-current"));

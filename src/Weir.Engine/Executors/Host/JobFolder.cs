@@ -55,8 +55,8 @@ internal sealed class JobFolder : IDisposable
     /// <summary>A new folder of the job outside of all that its steps know.</summary>
     public string MakeScratch()
     {
-        var path = Path.Combine(Location, "scratch", Interlocked.Increment(ref _scratch).ToString(CultureInfo.InvariantCulture));
-        Directory.CreateDirectory(path);
+        var path = FormattableString.Invariant($"{Location}/scratch-{Interlocked.Increment(ref _scratch)}");
+        Files.MakeFolder(path);
         return path;
     }
 
@@ -84,7 +84,7 @@ internal sealed class JobFolder : IDisposable
             var path = Path.Combine(root, number.ToString("x8", CultureInfo.InvariantCulture));
             if (Directory.Exists(path))
                 continue;
-            Directory.CreateDirectory(path);
+            Files.MakeFolder(path);
             return (path, number);
         }
     }
@@ -99,7 +99,7 @@ internal sealed class JobFolder : IDisposable
             Path.Combine(path, "actions"),
             Path.Combine(path, "home"));
         foreach (var folder in (string[])[places.Workspace, places.Temporary, places.Tools, places.Actions, places.Home])
-            Directory.CreateDirectory(folder);
+            Files.MakeFolder(folder);
         return places;
     }
 

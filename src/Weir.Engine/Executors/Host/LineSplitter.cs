@@ -9,7 +9,10 @@ internal sealed class LineSplitter(IOutput output)
     /// <summary>Longer lines are handed on in pieces.</summary>
     public const int Longest = 1 << 20;
 
-    private const int Smallest = 64 * 1024;
+    private const int Smallest = 16 * 1024;
+
+    /// <summary>What a pipe holds: a program that fills it is read at once.</summary>
+    private const int Usual = 64 * 1024;
 
     private byte[] _buffer = new byte[Smallest];
     private int _length;
@@ -22,6 +25,7 @@ internal sealed class LineSplitter(IOutput output)
     {
         var scanned = _length;
         _length += count;
+        var isFull = _length == _buffer.Length;
         var start = 0;
         while (_buffer.AsSpan(scanned, _length - scanned).IndexOf((byte)'\n') is var found and >= 0)
         {
@@ -32,6 +36,8 @@ internal sealed class LineSplitter(IOutput output)
         }
 
         Keep(start);
+        if (_length > _buffer.Length / 2 || (isFull && _buffer.Length < Usual))
+            Array.Resize(ref _buffer, Math.Min(_buffer.Length * 2, Longest + Usual));
     }
 
     /// <summary>Hands on what came after the last line's end.</summary>
@@ -42,7 +48,7 @@ internal sealed class LineSplitter(IOutput output)
         _length = 0;
     }
 
-    /// <summary>Moves what is left to the front, and makes room behind it.</summary>
+    /// <summary>Moves what is left to the front.</summary>
     private void Keep(int start)
     {
         // A carriage return at the very end may belong to the line's end, so one byte more than the longest line is waited for.
@@ -51,8 +57,6 @@ internal sealed class LineSplitter(IOutput output)
         if (start > 0)
             _buffer.AsSpan(start, _length - start).CopyTo(_buffer);
         _length -= start;
-        if (_length > _buffer.Length / 2)
-            Array.Resize(ref _buffer, Math.Min(_buffer.Length * 2, Longest + Smallest));
     }
 
     private void Deliver(ReadOnlySpan<byte> line)

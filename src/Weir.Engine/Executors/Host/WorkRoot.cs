@@ -31,6 +31,7 @@ internal sealed class WorkRoot
             throw Refusal(path, FormattableString.Invariant($"it belongs to the user with the number {user}"));
         if ((status.Mode & OfOthers) != 0)
             throw Refusal(path, "others may use it; chmod 700 closes it");
+        FolderSpread.Apply(path);
         return new WorkRoot(path);
     }
 
