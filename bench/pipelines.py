@@ -44,13 +44,14 @@ def gitlab(jobs: list[Job]) -> str:
 
 
 def repository(folder: str, file: str, content: str, others: dict[str, str] | None = None) -> str:
-    """Makes a git repository with a pipeline and other files, committed on the branch main, and gives its folder."""
+    """Makes a git repository with a pipeline and other files, committed on the branch main and known to be on a remote, and gives its folder."""
     for name, text in {**(others or {}), file: content}.items():
         path = os.path.join(folder, name)
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, "w", encoding="utf-8") as target:
             target.write(text)
     git = ("git", "-C", folder, "-c", "user.name=bench", "-c", "user.email=bench@localhost")
-    for words in (("init", "-q", "-b", "main"), ("add", "--all"), ("commit", "-q", "-m", "Measure")):
+    remote = (("remote", "add", "origin", "https://gitlab.example.com/bench/bench.git"), ("update-ref", "refs/remotes/origin/main", "HEAD"))
+    for words in (("init", "-q", "-b", "main"), ("add", "--all"), ("commit", "-q", "-m", "Measure"), *remote):
         subprocess.run([*git, *words], check=True, stdin=subprocess.DEVNULL)
     return folder

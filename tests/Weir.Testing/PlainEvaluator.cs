@@ -16,12 +16,11 @@ public sealed class PlainEvaluator : IPlanEvaluator
 
     public JobResolution Resolve(Job job, JobScope scope)
     {
-        var results = scope.Ancestors.Values.Select(summary => summary.Result).ToList();
         var runs = job.Condition.Text switch
         {
             "always()" => true,
-            "failure()" => !scope.Cancelled && results.Contains(JobResult.Failure),
-            "success()" => !scope.Cancelled && results.All(result => result == JobResult.Success),
+            "failure()" => !scope.Cancelled && scope.AncestorResults.Contains(JobResult.Failure),
+            "success()" => !scope.Cancelled && scope.AncestorResults.ContainOnly(JobResult.Success),
             _ => false,
         };
         if (!runs)

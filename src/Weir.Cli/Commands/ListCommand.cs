@@ -61,8 +61,12 @@ internal static class ListCommand
             console.MarkupLineInterpolated($"  [grey]{(plan.Admission.Admitted ? "starts" : "does not start")}: {plan.Admission.Reason}[/]");
             var rows = JobRow.Of(rehearsed.Rehearsal!);
             var (ids, legs) = (rows.Select(row => row.Id.Length).DefaultIfEmpty().Max(), rows.Select(row => row.LegsText.Length).DefaultIfEmpty().Max());
+
+            // At once: to write line by line would take longer than to read the pipeline.
+            var table = new Paragraph();
             foreach (var row in rows)
-                console.MarkupLineInterpolated($"  {row.Id.PadRight(ids)}  {row.LegsText.PadRight(legs)}  [grey]{row.Notes}[/]");
+                table.Append($"  {row.Id.PadRight(ids)}  {row.LegsText.PadRight(legs)}  ").Append($"{row.Notes}\n", Color.Grey);
+            console.Write(table);
             if (plan.LeftOut.Count > 0)
                 console.MarkupLineInterpolated($"  [grey]not for this event: {string.Join(", ", plan.LeftOut.Select(job => job.Id))}[/]");
             console.WriteLine();

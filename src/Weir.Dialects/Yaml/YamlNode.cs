@@ -25,7 +25,20 @@ internal abstract record YamlNode(Span At)
     public sealed record Mapping(IReadOnlyList<KeyValuePair<YamlNode, YamlNode>> Entries, Span At) : YamlNode(At)
     {
         /// <summary>The value of the first entry whose key is a scalar of this text, or null.</summary>
-        public YamlNode? this[string key] => Entries.FirstOrDefault(entry => entry.Key is Scalar scalar && scalar.Text == key).Value;
+        public YamlNode? this[string key]
+        {
+            get
+            {
+                // Everything that is read from a file is asked for here.
+                for (var index = 0; index < Entries.Count; index++)
+                {
+                    if (Entries[index].Key is Scalar scalar && scalar.Text == key)
+                        return Entries[index].Value;
+                }
+
+                return null;
+            }
+        }
     }
 }
 

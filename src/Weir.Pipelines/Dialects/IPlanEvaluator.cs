@@ -41,14 +41,23 @@ public sealed record RunScope
 /// <summary>What a job's condition and matrix may depend on.</summary>
 public sealed record JobScope
 {
+    private readonly JobResults? _ancestorResults;
+
     /// <summary>The pipeline that it belongs to.</summary>
     public required RunScope Run { get; init; }
 
     /// <summary>The jobs that it needs directly, those of earlier stages among them where it awaits them.</summary>
     public required IReadOnlyDictionary<JobId, JobSummary> Needs { get; init; }
 
-    /// <summary>All jobs that it needs, directly or through others.</summary>
-    public required IReadOnlyDictionary<JobId, JobSummary> Ancestors { get; init; }
+    /// <summary>All jobs that it needs, directly or through others, each once; they are looked for when this is enumerated.</summary>
+    public required IEnumerable<KeyValuePair<JobId, JobSummary>> Ancestors { get; init; }
+
+    /// <summary>How those ended. By default all of them are looked at.</summary>
+    public JobResults AncestorResults
+    {
+        get => _ancestorResults ?? JobResults.Of(Ancestors.Select(ancestor => ancestor.Value.Result));
+        init => _ancestorResults = value;
+    }
 
     /// <summary>True where the run was cancelled.</summary>
     public bool Cancelled { get; init; }

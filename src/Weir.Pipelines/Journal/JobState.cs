@@ -26,6 +26,9 @@ public sealed record JobState
     /// <summary>When that was decided, or null before.</summary>
     public DateTimeOffset? ResolvedAt { get; init; }
 
+    /// <summary>How the jobs ended that it needs, directly or through others; none until it is resolved.</summary>
+    public JobResults AncestorResults { get; init; }
+
     /// <summary>Its legs; none until it is resolved, or where it does not run.</summary>
     public ImmutableList<LegState> Legs { get; init; } = [];
 
@@ -90,8 +93,9 @@ public sealed record JobState
     }
 
     // Who is resolved in a run that is stopping has a condition that asks for it.
-    internal JobState Resolve(JobResolution resolution, bool stopping, DateTimeOffset at) => this with
+    internal JobState Resolve(JobResolution resolution, JobResults ancestors, bool stopping, DateTimeOffset at) => this with
     {
+        AncestorResults = ancestors,
         Resolution = resolution,
         ResolvedAt = at,
         GoesOn = stopping ? true : null,

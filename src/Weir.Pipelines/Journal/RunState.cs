@@ -14,7 +14,7 @@ public sealed record RunState
     public required Plan Plan { get; init; }
 
     /// <summary>Its jobs in order: those of the plan, and those of called pipelines after their callers began.</summary>
-    public required ImmutableList<JobId> Order { get; init; }
+    public required ImmutableArray<JobId> Order { get; init; }
 
     /// <summary>Its jobs by id.</summary>
     public required ImmutableDictionary<JobId, JobState> Jobs { get; init; }
@@ -75,6 +75,19 @@ public sealed record RunState
         : job.Caller is { } caller ? Find(caller)?.Stop
         : null;
 
+    /// <summary>How the jobs ended that a job whose needs have ended needs, directly or through others.</summary>
+    public JobResults AncestorResults(JobState job)
+    {
+        var results = default(JobResults);
+        foreach (var need in job.Definition.Needs)
+        {
+            var needed = Jobs[GraphNames.InScope(job, need.Job)];
+            results = results.With(needed.Summary.Result).With(needed.AncestorResults);
+        }
+
+        return results;
+    }
+
     /// <summary>The state after one more event.</summary>
     public RunState After(JournalEntry entry) => Reduce(entry) with { Sequence = entry.Sequence };
 
@@ -90,7 +103,7 @@ public sealed record RunState
         GroupReleased { Leg: { } leg } => With(leg, state => state with { Group = GroupPhase.Released }),
         CancelRequested cancel => this with { CancelReason = CancelReason ?? cancel.Reason },
         JobReviewed review => With(review.Job, job => job with { GoesOn = review.GoesOn }),
-        JobResolved resolved => With(resolved.Job, job => job.Resolve(resolved.Resolution, IsStopping(job), entry.At)),
+        JobResolved resolved => With(resolved.Job, job => job.Resolve(resolved.Resolution, AncestorResults(job), IsStopping(job), entry.At)),
         LegOffered offered => With(offered.Leg, leg => leg with { Offered = true }),
         LegPlayed played => With(played.Leg, leg => leg with { PlayedBy = played.By }),
         CallGenerated made => With(made.Leg, leg => leg with { Called = made.Called }),
@@ -120,7 +133,9 @@ public sealed record RunState
         var jobs = called.Jobs
             .Select(job => JobState.Of(JobId.Within(leg, job.Id), job, scope, leg))
             .ToList();
-        var place = Order.FindLastIndex(id => id == caller.Id || Jobs[id].Caller?.Job == caller.Id) + 1;
+        var place = Order.Length;
+        while (Order[place - 1] is var last && last != caller.Id && Jobs[last].Caller?.Job != caller.Id)
+            place--;
         return this with
         {
             Order = Order.InsertRange(place, jobs.Select(job => job.Id)),

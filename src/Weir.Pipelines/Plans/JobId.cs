@@ -10,8 +10,17 @@ namespace Weir.Pipelines.Plans;
 [JsonConverter(typeof(JobIdJsonConverter))]
 public readonly record struct JobId(string Value)
 {
+    // States of runs are looked up by it all the time.
+    private readonly int _hash = string.GetHashCode(Value, StringComparison.Ordinal);
+
     /// <summary>The job <paramref name="id"/> of the pipeline that <paramref name="caller"/> calls.</summary>
     public static JobId Within(LegId caller, JobId id) => new($"{caller}/{id.Value}");
+
+    /// <inheritdoc/>
+    public bool Equals(JobId other) => _hash == other._hash && Value == other.Value;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _hash;
 
     /// <inheritdoc/>
     public override string ToString() => Value;

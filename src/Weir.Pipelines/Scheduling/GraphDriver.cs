@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Dialects;
 using Weir.Pipelines.Journal;
@@ -52,8 +51,8 @@ public static class GraphDriver
 
     private static IEnumerable<RunCommand> Decide(RunState state, StageProgress stages, JobState job, DateTimeOffset now) => job.Resolution switch
     {
-        null when NeedsEnded(state, job) && (!job.Definition.AwaitsEarlierStages || stages.HaveEnded(job)) => [new RunCommand.Resolve(job.Id, ScopeOf(state, job))],
-        JobResolution.Runs when NeedsReview(state, job) => [new RunCommand.Review(job.Id, ScopeOf(state, job))],
+        null when NeedsEnded(state, job) && (!job.Definition.AwaitsEarlierStages || stages.HaveEnded(job)) => [new RunCommand.Resolve(job.Id, ScopeOf(state, stages, job))],
+        JobResolution.Runs when NeedsReview(state, job) => [new RunCommand.Review(job.Id, ScopeOf(state, stages, job))],
         JobResolution.Runs runs => DecideLegs(state, job, runs, now),
         _ => [],
     };
@@ -135,38 +134,39 @@ public static class GraphDriver
     }
 
     /// <summary>What a job whose needs have ended may depend on.</summary>
-    public static JobScope ScopeOf(RunState state, JobState job)
+    public static JobScope ScopeOf(RunState state, JobState job) => ScopeOf(state, new StageProgress(state), job);
+
+    private static JobScope ScopeOf(RunState state, StageProgress stages, JobState job)
     {
         if (job.Definition.AwaitsEarlierStages)
         {
-            var earlier = new StageProgress(state).Earlier(job);
+            var earlier = stages.Earlier(job);
             return new JobScope { Run = job.Scope, Needs = earlier, Ancestors = earlier, Cancelled = state.IsStopping(job) };
         }
 
-        Dictionary<JobId, JobSummary> ancestors = [];
-        Collect(job);
         return new JobScope
         {
             Run = job.Scope,
-            Needs = job.Definition.Needs.Select(need => need.Job).Distinct().ToDictionary(id => id, id => ancestors[id]),
-            Ancestors = ancestors,
+            Needs = job.Definition.Needs.Select(need => need.Job).Distinct().ToDictionary(id => id, id => state.Jobs[GraphNames.InScope(job, id)].Summary),
+            Ancestors = AncestorsOf(state, job),
+            AncestorResults = state.AncestorResults(job),
             Cancelled = state.IsStopping(job),
         };
+    }
 
-        // In a wide graph this is most of the work of deciding: no enumerators, and each id is hashed once.
-        void Collect(JobState from)
+    // In a wide graph this would be most of the work of deciding, and hardly any job asks for it.
+    private static IEnumerable<KeyValuePair<JobId, JobSummary>> AncestorsOf(RunState state, JobState job)
+    {
+        HashSet<JobId> seen = [];
+        var open = new Stack<JobId>(job.Definition.Needs.Select(need => need.Job).Reverse());
+        while (open.TryPop(out var id))
         {
-            var needs = from.Definition.Needs;
-            for (var index = 0; index < needs.Count; index++)
-            {
-                var id = needs[index].Job;
-                ref var summary = ref CollectionsMarshal.GetValueRefOrAddDefault(ancestors, id, out var known);
-                if (known)
-                    continue;
-                var needed = state.Jobs[GraphNames.InScope(from, id)];
-                summary = needed.Summary;
-                Collect(needed);
-            }
+            if (!seen.Add(id))
+                continue;
+            var needed = state.Jobs[GraphNames.InScope(job, id)];
+            yield return KeyValuePair.Create(id, needed.Summary);
+            foreach (var need in needed.Definition.Needs.Reverse())
+                open.Push(need.Job);
         }
     }
 

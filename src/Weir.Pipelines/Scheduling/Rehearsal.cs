@@ -45,7 +45,7 @@ public sealed class Rehearsal
         RunCommand.Begin => [Begin()],
         RunCommand.RequestGroup(var leg, var claim) => [new GroupRequested(leg, claim), new GroupGranted(leg)],
         RunCommand.ReleaseGroup(var leg) => [new GroupReleased(leg)],
-        RunCommand.Resolve(var job, var scope) => [new JobResolved(job, Resolve(State.Jobs[job], scope))],
+        RunCommand.Resolve(var job, var scope) => Resolved(State.Jobs[job], scope),
         RunCommand.Offer(var leg) => [new LegOffered(leg), new LegPlayed(leg, "")],
         RunCommand.Generate(var leg, _) => [new LegStarted(leg, ""), End(leg, JobResult.Success)],
         RunCommand.Start(var leg) when State.Find(leg)?.Called is not null => [new LegStarted(leg, "")],
@@ -60,6 +60,14 @@ public sealed class Rehearsal
     {
         var header = _evaluator.Begin(new RunScope { Plan = State.Plan, Root = State.Plan, Run = State.Run });
         return new RunBegun(header.Name, header.Claim, header.Problems);
+    }
+
+    // Legs that nothing can hold back end here: to decide about them again would double the work.
+    private IEnumerable<RunEvent> Resolved(JobState job, JobScope scope)
+    {
+        var resolution = Resolve(job, scope);
+        var free = resolution is JobResolution.Runs runs && job.Definition.Call is null ? runs.Legs.Where(leg => leg is { Claim: null, Start: LegStart.Immediate }) : [];
+        return [new JobResolved(job.Id, resolution), .. free.Select(leg => leg.Id with { Job = job.Id }).SelectMany(leg => (RunEvent[])[new LegStarted(leg, ""), End(leg, JobResult.Success)])];
     }
 
     // Nothing may be concluded from an expression that is wrong only because no job has given anything yet.

@@ -67,14 +67,14 @@ internal sealed class GitHubEvaluator : IPlanEvaluator
     {
         ["always"] = _ => Value.True,
         ["cancelled"] = _ => Value.Of(scope.Cancelled),
-        ["success"] = names => Value.Of(!scope.Cancelled && Results(scope, names).All(result => result == JobResult.Success)),
-        ["failure"] = names => Value.Of(!scope.Cancelled && Results(scope, names).Any(result => result == JobResult.Failure)),
+        ["success"] = names => Value.Of(!scope.Cancelled && Results(scope, names).ContainOnly(JobResult.Success)),
+        ["failure"] = names => Value.Of(!scope.Cancelled && Results(scope, names).Contains(JobResult.Failure)),
     };
 
     // Without names all jobs further up count, not only those that are needed directly.
-    private static IEnumerable<JobResult> Results(JobScope scope, IReadOnlyList<Value> names) => names.Count == 0
-        ? scope.Ancestors.Values.Select(summary => summary.Result)
-        : names.Select(name => scope.Needs.FirstOrDefault(need => need.Key.Value.Equals(Coercion.ToText(name), StringComparison.OrdinalIgnoreCase)).Value?.Result ?? JobResult.Skipped);
+    private static JobResults Results(JobScope scope, IReadOnlyList<Value> names) => names.Count == 0
+        ? scope.AncestorResults
+        : JobResults.Of(names.Select(name => scope.Needs.FirstOrDefault(need => need.Key.Value.Equals(Coercion.ToText(name), StringComparison.OrdinalIgnoreCase)).Value?.Result ?? JobResult.Skipped));
 
     private static string ReasonToSkip(Job job, JobScope scope)
     {
