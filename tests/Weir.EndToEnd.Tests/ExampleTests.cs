@@ -35,6 +35,19 @@ public sealed class ExampleTests
     }
 
     [Fact]
+    public async Task The_example_of_GitLab_ends_green_and_deploys_when_it_is_told_to()
+    {
+        using var weir = Example("shell-shop");
+
+        var end = await weir.RunAsync("run", "--manual", "deploy");
+
+        Assert.True(end.ExitCode == 0, end.All);
+        Assert.Contains("Shop 1.0.1 would go to production now", end.Output, StringComparison.Ordinal);
+        Assert.Contains("https://shop.example.com/1.0.1", end.Output, StringComparison.Ordinal);
+        Assert.Empty(weir.Leftovers());
+    }
+
+    [Fact]
     [Trait("Category", "Corpora")]
     public async Task The_seed_s_pipeline_runs_unchanged_with_its_tools_from_a_wheelhouse()
     {
@@ -133,10 +146,10 @@ public sealed class ExampleTests
         weir.Scratch.Write("pip.env", $"PIP_NO_INDEX=1\nPIP_FIND_LINKS={wheels}\nPIP_DISABLE_PIP_VERSION_CHECK=1\n");
     }
 
-    private static WeirProgram Example()
+    private static WeirProgram Example(string name = "python-service")
     {
         var repository = GitRepository.With();
-        repository.Shell($"cp -R '{Repo.Root}/examples/python-service/.' . && rm -rf .mypy_cache .pytest_cache");
+        repository.Shell($"cp -R '{Repo.Root}/examples/{name}/.' . && rm -rf .mypy_cache .pytest_cache");
         repository.Commit("Add a service");
         return new WeirProgram(repository);
     }

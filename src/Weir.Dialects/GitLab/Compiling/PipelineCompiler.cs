@@ -132,9 +132,10 @@ internal sealed class PipelineCompiler
 
         NeedsOrder.Check(jobs, file.Stages, _diagnostics);
         var stages = jobs.Select(job => job.Stage!).ToHashSet();
+        var ofStage = jobs.ToLookup(job => job.Stage!);
         return plan with
         {
-            Jobs = jobs,
+            Jobs = [.. file.Stages.Distinct().SelectMany(stage => ofStage[stage])],
             LeftOut = [.. drafts.Where(draft => !draft.Decision.Joins).Select(draft => new LeftOutJob(new JobId(draft.Name), draft.Decision.Reason, draft.Decision.At))],
             Stages = [.. file.Stages.Where(stages.Contains)],
             Admission = jobs.Count == 0 ? new Admission(false, "the rules leave out all of its jobs")
