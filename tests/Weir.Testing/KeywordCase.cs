@@ -9,6 +9,7 @@ public sealed record KeywordCase(string Name)
     private const string Expectation = "expected.txt";
     private const string Shown = "# shows: ";
     private const string Asked = "# run:";
+    private const string Served = "server/";
 
     public static string Root { get; } = Path.Combine(Repo.Root, "tests", "Weir.Dialects.Tests", "Corpus", "gitlab-keywords");
 
@@ -27,7 +28,27 @@ public sealed record KeywordCase(string Name)
         [.. Comments.Where(line => line.StartsWith(Asked, StringComparison.Ordinal)).Select(line => line[Asked.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)).DefaultIfEmpty([])];
 
     /// <summary>The files of the repository, by path.</summary>
-    public IReadOnlyDictionary<string, string> Files => Directory.GetFiles(Folder, "*", SearchOption.AllDirectories).Where(file => file != ExpectedPath)
+    public IReadOnlyDictionary<string, string> Files => All.Where(file => !file.Key.StartsWith(Served, StringComparison.Ordinal)).ToDictionary();
+
+    /// <summary>
+    /// Fills the server that the repository is of: with <c>server/files/NAME</c>, and with commits of projects,
+    /// <c>server/GROUP/NAME@TAG/PATH</c>, in the order of their tags; the tag <c>main</c> is no tag.
+    /// </summary>
+    public void Fill(GitServer server)
+    {
+        const string downloads = Served + "files/";
+        foreach (var (path, text) in All.Where(file => file.Key.StartsWith(downloads, StringComparison.Ordinal)))
+            server.File(path[downloads.Length..], text);
+        var commits = All.Where(file => file.Key.StartsWith(Served, StringComparison.Ordinal) && !file.Key.StartsWith(downloads, StringComparison.Ordinal))
+            .GroupBy(file => string.Join('/', file.Key.Split('/')[1..3]));
+        foreach (var commit in commits.OrderBy(commit => commit.Key, StringComparer.Ordinal))
+        {
+            var (project, tag) = (commit.Key.Split('@')[0], commit.Key.Split('@')[1]);
+            server.Commit(project, tag == "main" ? null : tag, [.. commit.Select(file => (string.Join('/', file.Key.Split('/')[3..]), (string?)file.Value))]);
+        }
+    }
+
+    private Dictionary<string, string> All => Directory.GetFiles(Folder, "*", SearchOption.AllDirectories).Where(file => file != ExpectedPath)
         .ToDictionary(file => Path.GetRelativePath(Folder, file).Replace('\\', '/'), File.ReadAllText);
 
     private IEnumerable<string> Comments => File.ReadLines(Path.Combine(Folder, ".gitlab-ci.yml")).TakeWhile(line => line.StartsWith('#'));

@@ -69,7 +69,7 @@ internal sealed class Project
             Substitutes = [.. settings.Actions.Select(text => PackageSubstitute.Parse(text, around.Folder))],
         };
         var packages = new GitPackageSource(options, around.Time);
-        var remote = new RemoteFiles(packages, options with { LockFile = Path.Combine(root, ".weir", "includes.lock"), Substitutes = [] }, around.Time);
+        var remote = new RemoteFiles(packages, options with { LockFile = Path.Combine(root, ".weir", "includes.lock") }, around.Time);
         return new Project(await GitTree.OpenProjectAsync(root, cancellationToken).ConfigureAwait(false), packages, remote, folders, around.Time);
     }
 

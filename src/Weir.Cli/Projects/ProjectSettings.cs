@@ -28,7 +28,7 @@ internal sealed class ProjectOptions
 
     private readonly Option<string[]> _actions = new("--action")
     {
-        Description = "Use a local folder in place of an action. Can be given several times.",
+        Description = "Use a local folder in place of an action, or of a project that a GitLab pipeline includes from. Can be given several times.",
         HelpName = "OWNER/NAME[@REF]=PATH",
         DefaultValueFactory = static _ => [],
     };

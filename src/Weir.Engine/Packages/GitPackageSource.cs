@@ -59,16 +59,6 @@ public sealed class GitPackageSource(GitPackageOptions options, TimeProvider tim
         }
     }
 
-    /// <summary>The names of the tags of a repository, as they are now.</summary>
-    /// <exception cref="PackageException">They cannot be listed; the message says why and what to do.</exception>
-    public async ValueTask<IReadOnlyList<string>> TagsAsync(string repository, CancellationToken cancellationToken)
-    {
-        PackageReference.CheckRepository(repository);
-        if (options.Offline)
-            throw new PackageException($"the tags of '{repository}' are not kept, and nothing may be fetched; name a whole version");
-        return await GitMirror.TagsAsync(_git, new PackagePlaces(options, repository).Address, options.Timeout, cancellationToken).ConfigureAwait(false);
-    }
-
     private static async ValueTask<SourceLookup> ReadAsync(Package package, RemoteSource source, CancellationToken cancellationToken)
     {
         if (source.Path.Split('/').Any(part => part is "" or "." or "..") || source.Path.Contains('\\'))
@@ -123,7 +113,8 @@ public sealed class GitPackageSource(GitPackageOptions options, TimeProvider tim
         var mirror = new GitMirror(_git, places.Mirror, places.Address, options, time);
         if (commit is null)
         {
-            var now = await mirror.FetchAsync(wanted, wanted.Reference, cancellationToken).ConfigureAwait(false);
+            var reference = NewestRelease.OfReference(wanted.Reference) is { } release ? await TagOfAsync(wanted, release, places.Address, cancellationToken).ConfigureAwait(false) : wanted.Reference;
+            var now = await mirror.FetchAsync(wanted, reference, cancellationToken).ConfigureAwait(false);
             commit = await PinAsync(wanted, now, update, cancellationToken).ConfigureAwait(false);
             if (commit != now)
                 await mirror.FetchAsync(wanted, commit, cancellationToken).ConfigureAwait(false);
@@ -135,6 +126,12 @@ public sealed class GitPackageSource(GitPackageOptions options, TimeProvider tim
 
         await places.ExportAsync(mirror, wanted, commit, cancellationToken).ConfigureAwait(false);
         return new Package(wanted.Repository, wanted.Reference, commit, places.Tree(commit));
+    }
+
+    private async ValueTask<string> TagOfAsync(PackageReference wanted, NewestRelease release, Uri address, CancellationToken cancellationToken)
+    {
+        var tags = await GitMirror.TagsAsync(_git, address, options.Timeout, cancellationToken).ConfigureAwait(false);
+        return release.Among(tags) is { } tag ? $"refs/tags/{tag}" : throw new PackageException($"'{wanted.Repository}' has no release that '{release.Version}' stands for");
     }
 
     private PackageSubstitute? SubstituteFor(PackageReference wanted) => options.Substitutes.FirstOrDefault(substitute => substitute.StandsFor(wanted));

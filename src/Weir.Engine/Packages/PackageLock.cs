@@ -9,7 +9,7 @@ namespace Weir.Engine.Packages;
 internal sealed class PackageLock
 {
     private const string Heading =
-        "# The commits that branches and tags of actions are pinned to. To take a newer one, delete its line and run again.";
+        "# The commits and digests that branches, tags and addresses are pinned to. To take a newer one, delete its line and run again.";
 
     private readonly string _path;
     private readonly List<string> _lines;

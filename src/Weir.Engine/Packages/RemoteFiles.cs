@@ -6,7 +6,7 @@ namespace Weir.Engine.Packages;
 
 /// <summary>
 /// Fetches the files from elsewhere that pipelines are compiled from: of repositories of the usual host as <c>owner/name</c>, of any other as a whole
-/// address, single files by their addresses, and the tags of a repository.
+/// address, and single files by their addresses.
 /// </summary>
 /// <remarks>Safe for concurrent use. What is fetched is pinned in the lock file, and comes from the cache where nothing may be fetched.</remarks>
 /// <param name="usual">Repositories of the usual host.</param>
@@ -28,8 +28,6 @@ public sealed class RemoteFiles(GitPackageSource usual, GitPackageOptions option
         var packages = _hosts.GetOrAdd(host, known => new GitPackageSource(options with { BaseAddress = new Uri(known) }, time));
         try
         {
-            if (source.Path.Length == 0)
-                return new SourceLookup.Found(new SourceText(source.ToString(), string.Join('\n', await packages.TagsAsync(path, cancellationToken).ConfigureAwait(false))));
             var found = await packages.ReadAsync(source with { Repository = path }, cancellationToken).ConfigureAwait(false);
             return found is SourceLookup.Found { Text: var text } ? new SourceLookup.Found(text with { Name = source.ToString() }) : found;
         }

@@ -39,7 +39,7 @@ public interface ISourceTree
 
 /// <summary>A file outside the repository: which repository, at which branch, tag or commit, and its path there.</summary>
 /// <param name="Repository">Such as <c>owner/name</c>; what hosts it is the dialect's default.</param>
-/// <param name="Reference">A branch, tag or commit.</param>
+/// <param name="Reference">A branch, tag or commit, or a <see cref="NewestRelease"/>.</param>
 /// <param name="Path">The path of the file, with forward slashes.</param>
 public sealed record RemoteSource(string Repository, string Reference, string Path)
 {

@@ -35,10 +35,12 @@ public sealed class KeywordTests
     private static async Task<string> RunAsync(KeywordCase one, IReadOnlyDictionary<string, string> files)
     {
         using var scene = new Scene([.. files.Select(file => (file.Key, file.Value))]);
-        scene.Repository.Git("remote", "add", "origin", "https://gitlab.example.com/group/shop.git");
+        using var server = new GitServer();
+        one.Fill(server);
+        scene.Repository.Git("remote", "add", "origin", $"{(server.IsEmpty ? "https://gitlab.example.com" : server.Url)}/group/shop.git");
         List<string> told = [];
         foreach (var arguments in one.Runs)
             told.Add(KeywordRun.Describe(await scene.RunAsync(["run", "--json", .. arguments])));
-        return string.Join('\n', told);
+        return string.Join('\n', told).Replace(server.Url, "https://gitlab.example.com", StringComparison.Ordinal);
     }
 }

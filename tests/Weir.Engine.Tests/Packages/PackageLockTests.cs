@@ -24,7 +24,7 @@ public sealed class PackageLockTests : IDisposable
 
         var lines = pins.ToString().Split('\n');
 
-        Assert.StartsWith("# The commits that branches and tags of actions are pinned to.", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("# The commits and digests that branches, tags and addresses are pinned to.", lines[0], StringComparison.Ordinal);
         Assert.Equal([$"a/a@v2 {Two}", $"b/b@v1 {One}", $"c/c@v1 {One}", ""], lines[1..]);
     }
 

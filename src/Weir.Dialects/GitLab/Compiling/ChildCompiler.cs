@@ -48,9 +48,7 @@ internal sealed class ChildCompiler(PipelineCompiler compiler, ISourceTree tree,
     public IReadOnlyList<ChildPart> PartsOf(YamlNode include, YamlNode? inputs, VisibleVariables variables)
     {
         var reader = new IncludeReader(tree, new IncludeContext(variables.Expanded, static _ => true), diagnostics);
-        IReadOnlyList<ChildPart> parts = [.. ChildPart.Of(include, inputs, variables, reader)];
-        compiler.Sources.Want(reader.Wanted);
-        return parts;
+        return [.. ChildPart.Of(include, inputs, variables, reader)];
     }
 
     /// <summary>The plan of a child pipeline; null where it cannot be made, which is reported.</summary>

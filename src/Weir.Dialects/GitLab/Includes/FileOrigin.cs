@@ -3,7 +3,7 @@ using Weir.Pipelines.Sources;
 namespace Weir.Dialects.GitLab.Includes;
 
 /// <summary>Where a file of a pipeline comes from, which is where local files that it includes come from.</summary>
-/// <param name="Project">The address of another project's repository; null for the pipeline's own.</param>
+/// <param name="Project">The address of another project's repository; null for the pipeline's own, empty for files by their addresses.</param>
 /// <param name="Reference">The branch, tag or commit of it.</param>
 internal sealed record FileOrigin(string? Project, string Reference)
 {
@@ -15,5 +15,5 @@ internal sealed record FileOrigin(string? Project, string Reference)
         Project is null ? tree.Read(path) : tree.Find(new RemoteSource(Project, Reference, path));
 
     /// <summary>What to call a file from there.</summary>
-    public string Title(string path) => Project is null ? path : $"{Project}/{path}@{Reference}";
+    public string Title(string path) => Project is null or "" ? path : $"{Project}/{path}@{Reference}";
 }

@@ -24,7 +24,7 @@ internal sealed class IncludeLoader(ISourceTree tree, IncludeContext context, Di
     private int _count;
 
     /// <summary>The remote files that were asked for and are not there yet; while there are some, the result is provisional.</summary>
-    public IReadOnlyList<RemoteSource> Wanted => _reader.Wanted;
+    public List<RemoteSource> Wanted { get; } = [];
 
     /// <summary>The contents, in the order in which they are merged: what a file includes before itself.</summary>
     /// <param name="file">The file that includes.</param>
@@ -80,9 +80,9 @@ internal sealed class IncludeLoader(ISourceTree tree, IncludeContext context, Di
         switch (included.Read(tree))
         {
             case SourceLookup.Pending:
-                _reader.Wanted.Add(included.Remote!);
+                Wanted.Add(included.Remote!);
                 if (included.OrElse is { } other)
-                    _reader.Wanted.Add(included.Remote! with { Path = other });
+                    Wanted.Add(included.Remote! with { Path = other });
                 return null;
             case SourceLookup.Found { Text: var text } when included.Integrity is { } wanted && DigestOf(text) != wanted:
                 diagnostics.Add(GitLabRules.Include, included.At, $"'{included.Title}' is not what was meant: its digest is '{DigestOf(text)}', and 'integrity' asks for '{wanted}'");

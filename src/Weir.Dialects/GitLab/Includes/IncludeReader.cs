@@ -9,11 +9,9 @@ namespace Weir.Dialects.GitLab.Includes;
 /// <summary>Finds which files an include names. What cannot be is reported.</summary>
 internal sealed class IncludeReader(ISourceTree tree, IncludeContext context, DiagnosticBag diagnostics)
 {
-    private const string TemplateProject = "gitlab-org/gitlab";
+    // Servers have the templates of their version in themselves, and give them to nobody.
+    private const string TemplateProject = "https://gitlab.com/gitlab-org/gitlab";
     private const string TemplateFolder = "lib/gitlab/ci/templates/";
-
-    /// <summary>The remote files that were asked for and are not there yet.</summary>
-    public List<RemoteSource> Wanted { get; } = [];
 
     /// <summary>The files.</summary>
     /// <param name="item">The include.</param>
@@ -29,7 +27,7 @@ internal sealed class IncludeReader(ISourceTree tree, IncludeContext context, Di
         if (mapping["remote"] is YamlNode.Scalar remote)
             return [Remote(remote, NodeTexts.TextOf(mapping["integrity"]))];
         if (mapping["template"] is YamlNode.Scalar template)
-            return [new IncludedFile(new FileOrigin($"{context.Server}/{TemplateProject}", "HEAD"), TemplateFolder + template.Text, template.At)];
+            return [new IncludedFile(new FileOrigin(TemplateProject, "HEAD"), TemplateFolder + template.Text, template.At)];
         if (mapping["component"] is YamlNode.Scalar component)
             return Component(component);
         return mapping["project"] is YamlNode.Scalar project ? Project(project, mapping) : [];
@@ -84,14 +82,9 @@ internal sealed class IncludeReader(ISourceTree tree, IncludeContext context, Di
         }
 
         var (path, name) = (string.Join('/', parts[1..^1]), parts[^1]);
-        var origin = Own(path, version) ? FileOrigin.Own : new FileOrigin($"{(parts[0] == HostOf(context.Server) ? context.Server : $"https://{parts[0]}")}/{path}", version);
-        if (origin.Project is { } project && Resolve(project, version, written) is var resolved)
-        {
-            if (resolved is null)
-                return [];
-            origin = origin with { Reference = resolved };
-        }
-
+        var server = parts[0] == HostOf(context.Server) ? context.Server : $"https://{parts[0]}";
+        var reference = NewestRelease.OfVersion(version)?.ToString() ?? version;
+        var origin = Own(path, version) ? FileOrigin.Own : new FileOrigin($"{server}/{path}", reference);
         return [new IncludedFile(origin, $"templates/{name}.yml", written.At) { OrElse = $"templates/{name}/template.yml" }];
     }
 
@@ -99,30 +92,6 @@ internal sealed class IncludeReader(ISourceTree tree, IncludeContext context, Di
     private bool Own(string path, string version) =>
         path.Equals(context.Variables["CI_PROJECT_PATH"]?.Value, StringComparison.OrdinalIgnoreCase)
         && (version == context.Variables["CI_COMMIT_SHA"]?.Value || version == context.Variables["CI_COMMIT_REF_NAME"]?.Value);
-
-    // '~latest', '1' and '1.2' are the newest release of all, of that major and of that minor version; null while the releases are not known.
-    private string? Resolve(string project, string version, YamlNode.Scalar written)
-    {
-        if (version != "~latest" && !ComponentVersion.IsPartial(version))
-            return version;
-        var list = new RemoteSource(project, "", "");
-        switch (tree.Find(list))
-        {
-            case SourceLookup.Pending:
-                Wanted.Add(list);
-                return null;
-            case SourceLookup.Missing missing:
-                diagnostics.Add(GitLabRules.Include, written.At, $"the releases of '{project}' cannot be listed: {missing.Reason}");
-                return null;
-            case SourceLookup.Found found:
-                if (ComponentVersion.Newest(found.Text.Characters.Split('\n'), version) is { } tag)
-                    return tag;
-                break;
-        }
-
-        diagnostics.Add(GitLabRules.Include, written.At, $"'{project}' has no release that '{version}' stands for");
-        return null;
-    }
 
     private static string HostOf(string server) => server[(server.IndexOf("://", StringComparison.Ordinal) + 3)..];
 

@@ -45,7 +45,9 @@ internal static class InputValues
             diagnostics.Add(new Diagnostic(GitLabRules.Input, at, $"input '{definition.Name}' has no value, and no default")
             {
                 Help = $"give it {definition.TypeTitle}, or write a default where it is declared",
-                Notes = caller is null ? [] : [new Note(definition.At, "declared here")],
+                Notes = definition.Description is { } meaning ? [new Note(definition.At, $"it is declared as: {meaning}")]
+                    : caller is null ? []
+                    : [new Note(definition.At, "declared here")],
             });
             return null;
         }

@@ -35,7 +35,8 @@ internal sealed class PipelineChecker
     /// <summary>Checks everything.</summary>
     public void Check()
     {
-        if (_pipeline.Jobs.Count == 0)
+        // Where a file cannot be included its jobs are not missing.
+        if (_pipeline.Jobs.Count == 0 && !_diagnostics.HasErrors)
             _diagnostics.Add(PlanRules.NoFirstJob, _pipeline.Root.At with { End = _pipeline.Root.At.Start }, "a pipeline needs at least one job that is not hidden");
         foreach (var job in _pipeline.Jobs)
         {
