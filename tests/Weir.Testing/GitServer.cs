@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Weir.Testing;
 
@@ -10,45 +12,31 @@ namespace Weir.Testing;
 /// A server on loopback: git repositories over HTTP by git's own backend, as <c>group/name.git</c> or without the suffix, and single files below
 /// <c>/files/</c>. Counts what it is asked for.
 /// </summary>
-public sealed class GitServer : IDisposable
+public sealed class GitServer : IAsyncDisposable
 {
     private readonly string _top = Directory.CreateTempSubdirectory("weir-test-server-").FullName;
-    private readonly HttpListener _listener = new();
-    private readonly Task _serving;
+    private readonly WebApplication _server;
     private int _requests;
 
-    public GitServer()
-    {
-        // Between the probe and the start another process may take the port.
-        for (var tries = 0; ; tries++)
-        {
-            Url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}");
-            _listener.Prefixes.Clear();
-            _listener.Prefixes.Add(Url + "/");
-            try
-            {
-                _listener.Start();
-                break;
-            }
-            catch (HttpListenerException) when (tries < 5)
-            {
-            }
-        }
-
-        _serving = ServeAsync();
-    }
+    private GitServer(WebApplication server) => _server = server;
 
     /// <summary>The address, without a slash at its end.</summary>
-    public string Url { get; }
-
-    /// <summary>The address without the protocol.</summary>
-    public string Host => Url["http://".Length..];
-
-    /// <summary>True where it has neither projects nor files.</summary>
-    public bool IsEmpty => !Directory.EnumerateFileSystemEntries(_top).Any();
+    public string Url => _server.Urls.First();
 
     /// <summary>How many requests there were.</summary>
     public int Requests => Volatile.Read(ref _requests);
+
+    /// <summary>Starts one on a free port.</summary>
+    public static async Task<GitServer> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var server = new GitServer(builder.Build());
+        server._server.Run(server.AnswerAsync);
+        await server._server.StartAsync();
+        return server;
+    }
 
     /// <summary>A file that can be downloaded from <c>/files/</c>.</summary>
     public GitServer File(string name, string text)
@@ -83,65 +71,38 @@ public sealed class GitServer : IDisposable
         return Git(folder, "rev-parse", "HEAD").Trim();
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        _listener.Stop();
-        _serving.GetAwaiter().GetResult();
-        _listener.Close();
+        await _server.DisposeAsync();
         Directory.Delete(_top, recursive: true);
     }
 
-    private async Task ServeAsync()
+    private async Task AnswerAsync(HttpContext context)
     {
-        List<Task> answers = [];
-        while (true)
-        {
-            try
-            {
-                var context = await _listener.GetContextAsync();
-                Interlocked.Increment(ref _requests);
-                answers.Add(AnswerAsync(context));
-            }
-            catch (Exception stopped) when (stopped is HttpListenerException or ObjectDisposedException or InvalidOperationException)
-            {
-                await Task.WhenAll(answers);
-                return;
-            }
-        }
+        Interlocked.Increment(ref _requests);
+        var path = context.Request.Path.Value!;
+        if (!path.StartsWith("/files/", StringComparison.Ordinal))
+            await AnswerGitAsync(context, path.Replace(".git/", "/", StringComparison.Ordinal));
+        else if (System.IO.File.Exists(_top + path))
+            await context.Response.SendFileAsync(_top + path);
+        else
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
     }
 
-    private async Task AnswerAsync(HttpListenerContext context)
+    private async Task AnswerGitAsync(HttpContext context, string path)
     {
-        using var response = context.Response;
-        try
-        {
-            var path = Uri.UnescapeDataString(context.Request.Url!.AbsolutePath);
-            if (!path.StartsWith("/files/", StringComparison.Ordinal))
-                await AnswerGitAsync(context.Request, response, path.Replace(".git/", "/", StringComparison.Ordinal));
-            else if (System.IO.File.Exists(_top + path))
-                await response.OutputStream.WriteAsync(await System.IO.File.ReadAllBytesAsync(_top + path));
-            else
-                response.StatusCode = 404;
-        }
-        catch (Exception gone) when (gone is HttpListenerException or ObjectDisposedException)
-        {
-            // The client does not wait any more.
-        }
-    }
-
-    private async Task AnswerGitAsync(HttpListenerRequest request, HttpListenerResponse response, string path)
-    {
+        var (request, response) = (context.Request, context.Response);
         var start = new ProcessStartInfo("git", ["http-backend"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         start.Environment["GIT_PROJECT_ROOT"] = Path.Combine(_top, "projects");
         start.Environment["GIT_HTTP_EXPORT_ALL"] = "1";
         start.Environment["PATH_INFO"] = path.Replace("/info/refs", "/.git/info/refs", StringComparison.Ordinal).Replace("/git-upload-pack", "/.git/git-upload-pack", StringComparison.Ordinal);
-        start.Environment["REQUEST_METHOD"] = request.HttpMethod;
-        start.Environment["QUERY_STRING"] = request.Url!.Query.TrimStart('?');
+        start.Environment["REQUEST_METHOD"] = request.Method;
+        start.Environment["QUERY_STRING"] = request.QueryString.Value!.TrimStart('?');
         start.Environment["CONTENT_TYPE"] = request.ContentType ?? "";
-        start.Environment["HTTP_CONTENT_ENCODING"] = request.Headers["Content-Encoding"] ?? "";
-        start.Environment["GIT_PROTOCOL"] = request.Headers["Git-Protocol"] ?? "";
+        start.Environment["HTTP_CONTENT_ENCODING"] = request.Headers.ContentEncoding.ToString();
+        start.Environment["GIT_PROTOCOL"] = request.Headers["Git-Protocol"].ToString();
         using var git = Process.Start(start)!;
-        await request.InputStream.CopyToAsync(git.StandardInput.BaseStream);
+        await request.Body.CopyToAsync(git.StandardInput.BaseStream);
         git.StandardInput.Close();
         using var output = new MemoryStream();
         await git.StandardOutput.BaseStream.CopyToAsync(output);
@@ -158,7 +119,7 @@ public sealed class GitServer : IDisposable
                 response.Headers[name] = value;
         }
 
-        await response.OutputStream.WriteAsync(bytes.AsMemory(body + 4));
+        await response.Body.WriteAsync(bytes.AsMemory(body + 4));
     }
 
     private static void Write(string path, string text)
@@ -173,12 +134,5 @@ public sealed class GitServer : IDisposable
         var output = git.StandardOutput.ReadToEnd();
         git.WaitForExit();
         return git.ExitCode == 0 ? output : throw new InvalidOperationException($"git {string.Join(' ', arguments)} ended with {git.ExitCode}");
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

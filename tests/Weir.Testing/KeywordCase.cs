@@ -30,6 +30,9 @@ public sealed record KeywordCase(string Name)
     /// <summary>The files of the repository, by path.</summary>
     public IReadOnlyDictionary<string, string> Files => All.Where(file => !file.Key.StartsWith(Served, StringComparison.Ordinal)).ToDictionary();
 
+    /// <summary>True where it needs a server.</summary>
+    public bool IsServed => Directory.Exists(Path.Combine(Folder, Served));
+
     /// <summary>
     /// Fills the server that the repository is of: with <c>server/files/NAME</c>, and with commits of projects,
     /// <c>server/GROUP/NAME@TAG/PATH</c>, in the order of their tags; the tag <c>main</c> is no tag.

@@ -6,11 +6,13 @@ using YamlDotNet.RepresentationModel;
 namespace Weir.Cli.Tests.GitLab;
 
 /// <summary>What pipelines include from other projects and from the network, against a server.</summary>
-public sealed class IncludeTests : IDisposable
+public sealed class IncludeTests : IAsyncLifetime
 {
-    private readonly GitServer _server = new();
+    private GitServer _server = null!;
 
-    public void Dispose() => _server.Dispose();
+    public async ValueTask InitializeAsync() => _server = await GitServer.StartAsync();
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
     public async Task Files_of_a_project_come_from_the_reference_that_is_named()
