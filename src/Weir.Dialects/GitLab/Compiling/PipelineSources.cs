@@ -12,10 +12,15 @@ namespace Weir.Dialects.GitLab.Compiling;
 internal sealed class PipelineSources(ISourceTree tree, DiagnosticBag diagnostics)
 {
     private readonly Dictionary<string, SourceText> _texts = [];
+    private readonly Dictionary<string, Span> _includedAt = [];
     private readonly List<RemoteSource> _wanted = [];
+    private bool _isPartial;
 
     /// <summary>Decides whether one of the rules of an include applies; without it all includes are read.</summary>
     public Func<IReadOnlyList<YamlNode.Mapping>, bool> Applies { get; set; } = static _ => true;
+
+    /// <summary>False where nothing has happened that decides about includes: then a pipeline is read only where it is clear which files it has.</summary>
+    public bool KnowsEvent { get; set; } = true;
 
     /// <summary>The remote files that were asked for and are not there yet; while there are some, what was read is provisional.</summary>
     public IReadOnlyList<RemoteSource> Wanted => [.. _wanted.Distinct()];
@@ -39,13 +44,12 @@ internal sealed class PipelineSources(ISourceTree tree, DiagnosticBag diagnostic
         List<YamlNode.Mapping> roots = [];
         foreach (var (source, origin, arguments) in parts)
         {
-            _texts[source.Name] = source;
             if (FileReader.Read(source, arguments, diagnostics) is not { } file)
                 return null;
             roots.AddRange(Included(file, origin, source.Name, arguments.Variables).Append(file.Root));
         }
 
-        return _wanted.Count > 0 ? null : PipelineReader.Merge(roots, new ReadFile(new YamlNode.Mapping([], at), []), Text, diagnostics);
+        return _wanted.Count > 0 || _isPartial ? null : PipelineReader.Merge(roots, new ReadFile(new YamlNode.Mapping([], at), []), Text, diagnostics);
     });
 
     /// <summary>Notes that remote files are not there yet.</summary>
@@ -55,22 +59,44 @@ internal sealed class PipelineSources(ISourceTree tree, DiagnosticBag diagnostic
     public SourceText? Find(SourceLookup found, string path, Span at)
     {
         if (found is SourceLookup.Found { Text: var text })
-            return _texts[text.Name] = text;
+        {
+            Note(text, at);
+            return text;
+        }
+
         diagnostics.Add(YamlRules.Unreadable, at, $"'{path}' cannot be read: {(found as SourceLookup.Missing)?.Reason ?? "it is not there yet"}");
         return null;
+    }
+
+    /// <summary>What was found to be wrong, sorted; of what is in an included file, with the places that include it.</summary>
+    public IReadOnlyList<Diagnostic> Findings() => [.. diagnostics.Sorted().Select(found => found with { Notes = [.. found.Notes, .. Ways(found.At.File)] })];
+
+    private IEnumerable<Note> Ways(string file)
+    {
+        for (HashSet<string> seen = []; seen.Add(file) && _includedAt.TryGetValue(file, out var at); file = at.File)
+            yield return new Note(at, $"'{file}' is included here");
+    }
+
+    // The main file is named by nothing but itself.
+    private void Note(SourceText text, Span at)
+    {
+        _texts[text.Name] = text;
+        if (text.Name != at.File)
+            _includedAt.TryAdd(text.Name, at);
     }
 
     private PipelineFile? Merge(ReadFile main, string path, VariableCollection variables)
     {
         var included = Included(main, FileOrigin.Own, path, variables);
-        return _wanted.Count > 0 ? null : PipelineReader.Merge(included, main, Text, diagnostics);
+        return _wanted.Count > 0 || _isPartial ? null : PipelineReader.Merge(included, main, Text, diagnostics);
     }
 
     private List<YamlNode.Mapping> Included(ReadFile file, FileOrigin origin, string title, VariableCollection variables)
     {
-        var loader = new IncludeLoader(tree, new IncludeContext(variables, Applies), diagnostics, text => _texts[text.Name] = text);
+        var loader = new IncludeLoader(tree, new IncludeContext(variables, Applies) { KnowsEvent = KnowsEvent }, new ReadTexts(Text, Note), diagnostics);
         var roots = loader.Included(file, origin, title);
         _wanted.AddRange(loader.Wanted);
+        _isPartial |= loader.IsPartial;
         return roots;
     }
 

@@ -15,6 +15,9 @@ internal sealed record IncludedFile(FileOrigin Origin, string Path, Span At)
     /// <summary>The digest that it must have, as <c>sha256-...</c> in base 64; null for any.</summary>
     public string? Integrity { get; init; }
 
+    /// <summary>True where rules decide whether it is included.</summary>
+    public bool IsConditional { get; init; }
+
     /// <summary>The file; the first place where it is.</summary>
     public SourceLookup Read(ISourceTree tree)
     {

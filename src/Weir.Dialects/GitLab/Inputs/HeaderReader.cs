@@ -40,12 +40,33 @@ internal sealed class HeaderReader(SourceText source, DiagnosticBag diagnostics)
             Rules = RulesOf(body?["rules"]),
             Pattern = PatternOf(body?["regex"]),
         };
-        if (body?["default"] is not { } written)
-            return definition;
+        CheckDetails(definition, body);
+        return body?["default"] is { } written ? WithDefault(definition, written) : definition;
+    }
+
+    private InputDefinition WithDefault(InputDefinition definition, YamlNode written)
+    {
         var value = NodeValues.Of(written);
-        if (!value.IsNull && !definition.Takes(value))
-            diagnostics.Add(GitLabRules.Input, written.At, $"the default of input '{name.Text}' is no {KindOf(definition)}, found '{value}'", HelpFor(definition, value));
-        return definition with { Default = value };
+        if (value.IsNull)
+            return definition with { Default = value };
+        if (!definition.Takes(value))
+            diagnostics.Add(GitLabRules.Input, written.At, $"the default of input '{definition.Name}' is no {KindOf(definition)}, found '{value}'", HelpFor(definition, value));
+        else if (definition.ProblemOf(value, definition.Options) is var (message, help))
+            diagnostics.Add(GitLabRules.Input, written.At, $"the default does not fit: {message}", help);
+        else
+            return definition with { Default = value };
+        return definition with { Default = value, HasBadDefault = true };
+    }
+
+    private void CheckDetails(InputDefinition definition, YamlNode.Mapping? body)
+    {
+        foreach (var key in body?.Entries.Select(entry => (YamlNode.Scalar)entry.Key) ?? [])
+        {
+            if (key.Text == "regex" && definition.Type != GitLabInputType.Text)
+                diagnostics.Add(GitLabRules.Input, key.At, $"'regex' is for text, and input '{definition.Name}' takes {definition.TypeTitle}");
+            if (key.Text == "options" && definition.Type == GitLabInputType.Boolean)
+                diagnostics.Add(GitLabRules.Input, key.At, $"'options' are for text, numbers and lists, and input '{definition.Name}' takes {definition.TypeTitle}");
+        }
     }
 
     private static string KindOf(InputDefinition definition) => definition.Type switch

@@ -17,7 +17,7 @@ internal sealed record FileArguments
     /// <summary>The inputs that are given, by name.</summary>
     public IReadOnlyDictionary<string, GivenInput> Inputs { get; init; } = new Dictionary<string, GivenInput>();
 
-    /// <summary>What <c>expand_vars</c> sees.</summary>
+    /// <summary>The variables that includes see, not expanded.</summary>
     public VariableCollection Variables { get; init; } = VariableCollection.None;
 
     /// <summary>Where it is included from; null where it is the beginning.</summary>
