@@ -80,7 +80,7 @@ internal sealed class ChildCompiler(PipelineCompiler compiler, ISourceTree tree,
 
             if (compiler.Sources.Find(found, part.Path, part.At) is not { } source)
                 return null;
-            sources.Add((source, part.Included?.Origin ?? FileOrigin.Own, arguments with { Inputs = part.Inputs }));
+            sources.Add((source, part.Included?.Origin ?? FileOrigin.Own, arguments with { Inputs = part.Inputs, Component = part.Included?.ComponentIn(found, arguments.Variables) }));
         }
 
         return compiler.Sources.Read(sources, at) is { } file && !diagnostics.HasErrors ? compiler.Compile(file, path, child) : null;

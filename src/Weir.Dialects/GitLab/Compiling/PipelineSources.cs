@@ -1,7 +1,6 @@
 using Weir.Dialects.GitLab.Includes;
 using Weir.Dialects.GitLab.Inputs;
 using Weir.Dialects.GitLab.Merging;
-using Weir.Dialects.GitLab.Variables;
 using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Sources;
@@ -33,7 +32,11 @@ internal sealed class PipelineSources(ISourceTree tree, DiagnosticBag diagnostic
     {
         if (Find(tree.Read(path), path, Span.Of(path)) is not { } source)
             return null;
-        return Guarded(path, () => FileReader.Read(source, arguments, diagnostics) is { } file ? Merge(file, path, arguments.Variables) : null);
+        return Guarded(path, () =>
+        {
+            var included = Included(source, arguments, FileOrigin.Own, path);
+            return included is not var (file, roots) || !IsWhole ? null : PipelineReader.Merge(roots, file, Text, diagnostics);
+        });
     }
 
     /// <summary>Reads a pipeline that is put together of parts, as <c>trigger:include</c> names them.</summary>
@@ -44,12 +47,12 @@ internal sealed class PipelineSources(ISourceTree tree, DiagnosticBag diagnostic
         List<YamlNode.Mapping> roots = [];
         foreach (var (source, origin, arguments) in parts)
         {
-            if (FileReader.Read(source, arguments, diagnostics) is not { } file)
+            if (Included(source, arguments, origin, source.Name) is not var (file, included))
                 return null;
-            roots.AddRange(Included(file, origin, source.Name, arguments.Variables).Append(file.Root));
+            roots.AddRange(included.Append(file.Root));
         }
 
-        return _wanted.Count > 0 || _isPartial ? null : PipelineReader.Merge(roots, new ReadFile(new YamlNode.Mapping([], at), []), Text, diagnostics);
+        return !IsWhole ? null : PipelineReader.Merge(roots, new ReadFile(new YamlNode.Mapping([], at), []), Text, diagnostics);
     });
 
     /// <summary>Notes that remote files are not there yet.</summary>
@@ -85,19 +88,19 @@ internal sealed class PipelineSources(ISourceTree tree, DiagnosticBag diagnostic
             _includedAt.TryAdd(text.Name, at);
     }
 
-    private PipelineFile? Merge(ReadFile main, string path, VariableCollection variables)
-    {
-        var included = Included(main, FileOrigin.Own, path, variables);
-        return _wanted.Count > 0 || _isPartial ? null : PipelineReader.Merge(included, main, Text, diagnostics);
-    }
+    private bool IsWhole => _wanted.Count == 0 && !_isPartial;
 
-    private List<YamlNode.Mapping> Included(ReadFile file, FileOrigin origin, string title, VariableCollection variables)
+    private (ReadFile File, List<YamlNode.Mapping> Roots)? Included(SourceText source, FileArguments arguments, FileOrigin origin, string title)
     {
-        var loader = new IncludeLoader(tree, new IncludeContext(variables, Applies) { KnowsEvent = KnowsEvent }, new ReadTexts(Text, Note), diagnostics);
-        var roots = loader.Included(file, origin, title);
-        _wanted.AddRange(loader.Wanted);
-        _isPartial |= loader.IsPartial;
-        return roots;
+        var context = new IncludeContext(arguments.Variables, Applies) { KnowsEvent = KnowsEvent };
+        var texts = new ReadTexts(Text, Note);
+        var finder = new IncludeFinder(tree, context, texts, diagnostics);
+        var loader = new IncludeLoader(context, new IncludeReader(tree, context, diagnostics), finder, texts, diagnostics);
+        var file = FileReader.Read(source, loader.ArgumentsFor(arguments, origin), diagnostics);
+        var roots = file is null ? [] : loader.Included(file, origin, title, arguments.Component);
+        _wanted.AddRange(finder.Wanted);
+        _isPartial |= finder.IsPartial;
+        return file is null ? null : (file, roots);
     }
 
     /// <summary>The inputs that a file gives to another.</summary>

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Weir.Dialects.GitLab.Compiling;
 using Weir.Dialects.GitLab.Inputs;
 using Weir.Dialects.GitLab.Merging;
@@ -7,37 +5,37 @@ using Weir.Dialects.GitLab.Schema;
 using Weir.Dialects.GitLab.Variables;
 using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
-using Weir.Pipelines.Sources;
 
 namespace Weir.Dialects.GitLab.Includes;
 
 /// <summary>Reads the files that a file includes, and those that they include.</summary>
-/// <param name="tree">Where files come from.</param>
 /// <param name="context">What decides beside the files.</param>
-/// <param name="texts">Takes each text that is read.</param>
+/// <param name="reader">Finds which files are meant.</param>
+/// <param name="finder">Finds the files.</param>
+/// <param name="texts">What was read so far.</param>
 /// <param name="diagnostics">Takes what is wrong.</param>
-internal sealed class IncludeLoader(ISourceTree tree, IncludeContext context, ReadTexts texts, DiagnosticBag diagnostics)
+internal sealed class IncludeLoader(IncludeContext context, IncludeReader reader, IncludeFinder finder, ReadTexts texts, DiagnosticBag diagnostics)
 {
     /// <summary>How many files a pipeline may include.</summary>
     public const int Most = 150;
 
     private const string Key = "include";
 
-    private readonly IncludeReader _reader = new(tree, context, diagnostics);
+    private readonly InputFiles _inputFiles = new(reader, finder, diagnostics);
     private readonly List<string> _open = [];
     private int _count;
 
-    /// <summary>The remote files that were asked for and are not there yet; while there are some, the result is provisional.</summary>
-    public List<RemoteSource> Wanted { get; } = [];
-
-    /// <summary>True where it takes an event to know all of the files.</summary>
-    public bool IsPartial { get; private set; }
+    /// <summary>What a file is read with that is given these variables: its header may take inputs from other files.</summary>
+    /// <param name="arguments">What else it is read with.</param>
+    /// <param name="origin">Where it comes from.</param>
+    public FileArguments ArgumentsFor(FileArguments arguments, FileOrigin origin) => arguments with { InputFiles = items => _inputFiles.Read(items, origin) };
 
     /// <summary>The contents, in the order in which they are merged: what a file includes before itself.</summary>
     /// <param name="file">The file that includes.</param>
     /// <param name="origin">Where it comes from.</param>
     /// <param name="title">What to call it.</param>
-    public List<YamlNode.Mapping> Included(ReadFile file, FileOrigin origin, string title)
+    /// <param name="component">The component that it is of; null where it is of none.</param>
+    public List<YamlNode.Mapping> Included(ReadFile file, FileOrigin origin, string title, ComponentFacts? component = null)
     {
         _open.Add(title);
         List<YamlNode.Mapping> roots = [];
@@ -55,13 +53,13 @@ internal sealed class IncludeLoader(ISourceTree tree, IncludeContext context, Re
                 continue;
             if (!context.KnowsEvent && HasVariables(item))
             {
-                IsPartial = true;
+                finder.IsPartial = true;
                 continue;
             }
 
             var inputs = PipelineSources.Inputs(mapping?["inputs"]);
-            foreach (var included in _reader.Read(item, origin))
-                roots.AddRange(Load(included with { IsConditional = rules.Count > 0 }, inputs));
+            foreach (var included in reader.Read(item, origin))
+                roots.AddRange(Load(included with { IsConditional = rules.Count > 0, Component = included.Component ?? (included.Origin == origin ? component : null) }, inputs));
         }
 
         _open.RemoveAt(_open.Count - 1);
@@ -74,7 +72,7 @@ internal sealed class IncludeLoader(ISourceTree tree, IncludeContext context, Re
         DiagnosticBag found = [];
         new ShapeChecker(texts.Find, found).Check(item, IncludeSchema.Item);
         diagnostics.AddRange(found);
-        return !found.HasErrors && (item is not YamlNode.Mapping mapping || _reader.HasOneKind(mapping));
+        return !found.HasErrors && (item is not YamlNode.Mapping mapping || reader.HasOneKind(mapping));
     }
 
     private static bool HasVariables(YamlNode item)
@@ -98,48 +96,17 @@ internal sealed class IncludeLoader(ISourceTree tree, IncludeContext context, Re
             return [];
         }
 
-        if (Find(included) is not { } source)
+        if (finder.Find(included) is not { } found)
             return [];
-        var arguments = new FileArguments { Variables = context.Written, Caller = included.At, Inputs = inputs };
-        return FileReader.Read(source, arguments, diagnostics) is { } file ? Included(file, included.Origin, included.Title).Append(WithoutIncludes(file.Root)) : [];
-    }
-
-    private SourceText? Find(IncludedFile included)
-    {
-        switch (included.Read(tree))
-        {
-            case SourceLookup.Pending:
-                Wanted.Add(included.Remote!);
-                if (included.OrElse is { } other)
-                    Wanted.Add(included.Remote! with { Path = other });
-                return null;
-            case SourceLookup.Found { Text: var text } when included.Integrity is { } wanted && DigestOf(text) != wanted:
-                diagnostics.Add(GitLabRules.Include, included.At, $"'{included.Title}' is not what was meant: its digest is '{DigestOf(text)}', and 'integrity' asks for '{wanted}'");
-                return null;
-            case SourceLookup.Found { Text: var text }:
-                texts.Add(text, included.At);
-                return text;
-            case SourceLookup.Missing when included.IsConditional && !context.KnowsEvent:
-                IsPartial = true;
-                return null;
-            case SourceLookup.Missing missing:
-                diagnostics.Add(GitLabRules.Include, included.At, $"'{included.Title}' cannot be included: {missing.Reason}", included.Remote is null ? Alike(included.Path) : null);
-                return null;
-            default:
-                return null;
-        }
-    }
-
-    private string? Alike(string path)
-    {
-        var others = tree.All().Where(IncludeReader.IsYaml).Except(_open).ToList();
-        return others.Count > 0 ? Suggestion.For(path, others) : null;
+        var component = included.ComponentIn(found, context.Variables);
+        var arguments = ArgumentsFor(new FileArguments { Variables = context.Written, Caller = included.At, Inputs = inputs, Component = component }, included.Origin);
+        return FileReader.Read(found.Text, arguments, diagnostics) is { } file
+            ? Included(file, included.Origin, included.Title, component).Append(WithoutIncludes(file.Root))
+            : [];
     }
 
     private string Through(string title) => _open[(_open.IndexOf(title) + 1)..] is { Count: > 0 } steps ? $" through {string.Join(", ", steps.Select(step => $"'{step}'"))}" : "";
 
     private static YamlNode.Mapping WithoutIncludes(YamlNode.Mapping root) =>
         root[Key] is null ? root : root with { Entries = [.. root.Entries.Where(entry => ((YamlNode.Scalar)entry.Key).Text != Key)] };
-
-    private static string DigestOf(SourceText text) => $"sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text.Characters)))}";
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Weir.Dialects.GitLab.Inputs;
 using Weir.Dialects.GitLab.Merging;
 using Weir.Dialects.Shapes;
 using Weir.Dialects.Yaml;
@@ -108,7 +109,7 @@ internal sealed class IncludeReader(ISourceTree tree, IncludeContext context, Di
         var server = parts[0] == HostOf(context.Server) ? context.Server : $"https://{parts[0]}";
         var reference = NewestRelease.OfVersion(version)?.ToString() ?? version;
         var origin = Own(path, version) ? FileOrigin.Own : new FileOrigin($"{server}/{path}", reference);
-        return [new IncludedFile(origin, $"templates/{name}.yml", written.At) { OrElse = $"templates/{name}/template.yml" }];
+        return [new IncludedFile(origin, $"templates/{name}.yml", written.At) { OrElse = $"templates/{name}/template.yml", Component = new ComponentFacts(name, version) }];
     }
 
     // A project tests its own components at the commit that runs.

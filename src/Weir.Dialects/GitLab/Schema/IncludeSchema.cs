@@ -6,7 +6,8 @@ namespace Weir.Dialects.GitLab.Schema;
 /// <summary>The syntax of <c>include</c> and <c>trigger</c>.</summary>
 internal static class IncludeSchema
 {
-    private const string Fetched = "fetched once, and locked";
+    /// <summary>What is said of files from elsewhere.</summary>
+    public const string Fetched = "fetched once, and locked";
 
     private static readonly MappingShape Child = Part();
 

@@ -41,6 +41,26 @@ public sealed class InterpolationTests
         Assert.Equal([$"4:15 WEIR1406 {expected}"], pipeline.Errors);
     }
 
+    [Theory]
+    [InlineData("l[1]", "b")]
+    [InlineData("m[1][0]", "3")]
+    [InlineData("o[0].name", "one")]
+    [InlineData("o[0].tags[1] | truncate(0,1)", "y")]
+    [InlineData("o[1]", "{\"name\":\"two\"}")]
+    public void Indices_and_names_lead_into_a_value(string path, string expected) => Assert.Equal($"[is {expected}]", Lists(path).Setting("job", "script"));
+
+    [Theory]
+    [InlineData("l[2]", "'inputs.l[2]' leads nowhere: the list has 2 items, counted from 0")]
+    [InlineData("l[-1]", "'l[-1]' in 'inputs.l[-1]' is no name with an index")]
+    [InlineData("l[99999999999]", "'inputs.l[99999999999]' leads nowhere: the list has 2 items, counted from 0")]
+    [InlineData("l[0", "'l[0' in 'inputs.l[0' is no name with an index")]
+    [InlineData("l[0][0]", "'inputs.l[0][0]' leads nowhere: '[0]' asks for an item, found 'a'")]
+    [InlineData("m[0][0][0][0][0][0]", "at most 5 indices stand behind a name, found 6 in 'inputs.m[0][0][0][0][0][0]'")]
+    [InlineData("o[0].nam", "'inputs.o[0].nam' leads nowhere: there is no 'nam'")]
+    [InlineData("k[0]", "'inputs.k[0]' leads nowhere: there is no 'k'")]
+    public void A_path_that_leads_nowhere_says_where_it_ends(string path, string expected) =>
+        Assert.Equal([$"9:11 WEIR1406 {expected}"], Lists(path).Errors);
+
     [Fact]
     public void A_masked_variable_is_never_written_into_the_pipeline()
     {
@@ -92,4 +112,17 @@ public sealed class InterpolationTests
 
         Assert.Equal("[$[[ inputs.y ]]]", pipeline.Setting("job", "script"));
     }
+
+    private static GitLabPipeline Lists(string path) => new(
+        """
+        spec:
+          inputs:
+            l: { type: array, default: [a, b] }
+            m: { type: array, default: [[1, 2], [3]] }
+            o: { type: array, default: [{ name: one, tags: [x, yy] }, { name: two }] }
+        ---
+        job:
+          script:
+            - 'is $[[ inputs.{{path}} ]]'
+        """.Replace("{{path}}", path, StringComparison.Ordinal));
 }
