@@ -11,6 +11,9 @@ public sealed class MemoryTree : ISourceTree
     /// <summary>Remote files by reference, such as <c>owner/name/path@ref</c>; others are not fetched yet.</summary>
     public Dictionary<string, string> Remote { get; } = [];
 
+    /// <summary>The releases that remote files are of, by reference.</summary>
+    public Dictionary<string, string> Releases { get; } = [];
+
     /// <summary>What every comparison of two commits finds; null where no commit is known.</summary>
     public IReadOnlyList<string>? Changed { get; init; }
 
@@ -21,11 +24,17 @@ public sealed class MemoryTree : ISourceTree
         Files.TryGetValue(path, out var text) ? new SourceLookup.Found(new SourceText(path, text)) : new SourceLookup.Missing("there is no such file");
 
     public SourceLookup Find(RemoteSource source) =>
-        Remote.TryGetValue(source.ToString(), out var text) ? new SourceLookup.Found(new SourceText(source.ToString(), text)) : new SourceLookup.Pending();
+        Remote.TryGetValue(source.ToString(), out var text)
+            ? new SourceLookup.Found(new SourceText(source.ToString(), text))
+            {
+                Commit = Commits.GetValueOrDefault(source.ToString()),
+                Release = Releases.GetValueOrDefault(source.ToString()),
+            }
+            : new SourceLookup.Pending();
 
     public IReadOnlyList<string>? Changes(string from, string to) => Changed;
 
-    /// <summary>Commits by the names that lead to them.</summary>
+    /// <summary>Commits by the names that lead to them; those of remote files by their references.</summary>
     public Dictionary<string, string> Commits { get; } = [];
 
     /// <summary>Files that jobs have made, by job and path; others are not made yet.</summary>

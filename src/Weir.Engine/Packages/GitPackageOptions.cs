@@ -12,6 +12,9 @@ public sealed record GitPackageOptions
     /// <summary>The file that pins branches and tags to commits; null to pin nothing beyond a run.</summary>
     public string? LockFile { get; init; }
 
+    /// <summary>What stands before <c>owner/name</c> in the lock file: where repositories of several hosts share one, the host. Nothing by default.</summary>
+    public string LockPrefix { get; init; } = "";
+
     /// <summary>True where nothing may be fetched.</summary>
     public bool Offline { get; init; }
 

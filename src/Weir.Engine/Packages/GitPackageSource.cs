@@ -71,7 +71,7 @@ public sealed class GitPackageSource(GitPackageOptions options, TimeProvider tim
         try
         {
             var text = Strict.GetString(await File.ReadAllBytesAsync(file.FullName, cancellationToken).ConfigureAwait(false));
-            return new SourceLookup.Found(new SourceText(source.ToString(), text.TrimStart('\ufeff')));
+            return new SourceLookup.Found(new SourceText(source.ToString(), text.TrimStart('\ufeff'))) { Commit = package.Commit, Release = package.Release };
         }
         catch (DecoderFallbackException)
         {
@@ -104,18 +104,18 @@ public sealed class GitPackageSource(GitPackageOptions options, TimeProvider tim
     private async ValueTask<Package> ObtainAsync(PackageReference wanted, bool update, CancellationToken cancellationToken)
     {
         var places = new PackagePlaces(options, wanted.Repository);
-        var commit = wanted.IsCommit ? wanted.Reference : update ? null : Locked()?.Find(wanted);
+        var commit = wanted.IsCommit ? wanted.Reference : update ? null : Locked()?.Find(Entry(wanted));
         if (commit is not null && Directory.Exists(places.Tree(commit)))
-            return new Package(wanted.Repository, wanted.Reference, commit, places.Tree(commit));
+            return Obtained(wanted, commit, places);
         if (options.Offline)
             throw Offline(wanted, commit);
         using var held = await StoreLock.AcquireAsync(places.Lock, options.Timeout * options.Attempts, time, cancellationToken).ConfigureAwait(false);
         var mirror = new GitMirror(_git, places.Mirror, places.Address, options, time);
         if (commit is null)
         {
-            var reference = NewestRelease.OfReference(wanted.Reference) is { } release ? await TagOfAsync(wanted, release, places.Address, cancellationToken).ConfigureAwait(false) : wanted.Reference;
-            var now = await mirror.FetchAsync(wanted, reference, cancellationToken).ConfigureAwait(false);
-            commit = await PinAsync(wanted, now, update, cancellationToken).ConfigureAwait(false);
+            var tag = NewestRelease.OfReference(wanted.Reference) is { } release ? await TagOfAsync(wanted, release, places.Address, cancellationToken).ConfigureAwait(false) : null;
+            var now = await mirror.FetchAsync(wanted, tag is null ? wanted.Reference : $"refs/tags/{tag}", cancellationToken).ConfigureAwait(false);
+            commit = await PinAsync(wanted, now, tag, update, cancellationToken).ConfigureAwait(false);
             if (commit != now)
                 await mirror.FetchAsync(wanted, commit, cancellationToken).ConfigureAwait(false);
         }
@@ -125,13 +125,21 @@ public sealed class GitPackageSource(GitPackageOptions options, TimeProvider tim
         }
 
         await places.ExportAsync(mirror, wanted, commit, cancellationToken).ConfigureAwait(false);
-        return new Package(wanted.Repository, wanted.Reference, commit, places.Tree(commit));
+        return Obtained(wanted, commit, places);
     }
+
+    private Package Obtained(PackageReference wanted, string commit, PackagePlaces places) => new(wanted.Repository, wanted.Reference, commit, places.Tree(commit))
+    {
+        Release = NewestRelease.IsRelease(wanted.Reference) ? wanted.Reference : Locked()?.ReleaseOf(Entry(wanted)),
+    };
+
+    // As the lock file names it.
+    private PackageReference Entry(PackageReference wanted) => wanted with { Repository = options.LockPrefix + wanted.Repository };
 
     private async ValueTask<string> TagOfAsync(PackageReference wanted, NewestRelease release, Uri address, CancellationToken cancellationToken)
     {
         var tags = await GitMirror.TagsAsync(_git, address, options.Timeout, cancellationToken).ConfigureAwait(false);
-        return release.Among(tags) is { } tag ? $"refs/tags/{tag}" : throw new PackageException($"'{wanted.Repository}' has no release that '{release.Version}' stands for");
+        return release.Among(tags) ?? throw new PackageException($"'{wanted.Repository}' has no release that '{release.Version}' stands for");
     }
 
     private PackageSubstitute? SubstituteFor(PackageReference wanted) => options.Substitutes.FirstOrDefault(substitute => substitute.StandsFor(wanted));
@@ -139,16 +147,16 @@ public sealed class GitPackageSource(GitPackageOptions options, TimeProvider tim
     private PackageLock? Locked() => options.LockFile is { } path ? PackageLock.Read(path) : null;
 
     // Another process may have pinned it meanwhile; then that counts, so that both use the same.
-    private async ValueTask<string> PinAsync(PackageReference wanted, string commit, bool update, CancellationToken cancellationToken)
+    private async ValueTask<string> PinAsync(PackageReference wanted, string commit, string? release, bool update, CancellationToken cancellationToken)
     {
         if (options.LockFile is not { } path || wanted.IsCommit)
             return commit;
         var key = Path.Combine(options.CacheFolder, "locks", FolderNames.Of(Path.GetFullPath(path)));
         using var held = await StoreLock.AcquireAsync(key, options.Timeout, time, cancellationToken).ConfigureAwait(false);
         var pins = PackageLock.Read(path);
-        if (!update && pins.Find(wanted) is { } pinned)
+        if (!update && pins.Find(Entry(wanted)) is { } pinned)
             return pinned;
-        pins.Pin(wanted, commit);
+        pins.Pin(Entry(wanted), commit, release);
         AtomicFile.Write(path, Encoding.UTF8.GetBytes(pins.ToString()), durable: true);
         return commit;
     }

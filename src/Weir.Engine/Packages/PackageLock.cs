@@ -1,4 +1,5 @@
 using Weir.Pipelines.Execution;
+using Weir.Pipelines.Sources;
 
 namespace Weir.Engine.Packages;
 
@@ -10,6 +11,8 @@ internal sealed class PackageLock
 {
     private const string Heading =
         "# The commits and digests that branches, tags and addresses are pinned to. To take a newer one, delete its line and run again.";
+
+    private const string Remark = " #";
 
     private readonly string _path;
     private readonly List<string> _lines;
@@ -39,10 +42,23 @@ internal sealed class PackageLock
         return place < 0 ? null : Entry(_lines[place])!.Value.Commit;
     }
 
+    /// <summary>The release that a package was pinned at; null where it was not pinned as one.</summary>
+    public string? ReleaseOf(PackageReference package) =>
+        PlaceOf(package) is >= 0 and var place && _lines[place].Split(Remark, 2) is [_, var remark] && NewestRelease.IsRelease(remark.Trim()) ? remark.Trim() : null;
+
     /// <summary>Pins a package; the text is as short a change as can be.</summary>
-    public void Pin(PackageReference package, string commit)
+    /// <param name="package">The package.</param>
+    /// <param name="commit">Its commit, or the digest of a file.</param>
+    /// <param name="release">The release that the commit is, which is kept as the remark of its line; null for none.</param>
+    public void Pin(PackageReference package, string commit, string? release = null)
     {
         var place = PlaceOf(package);
+        if (place >= 0 && release is not null)
+        {
+            _lines[place] = LineOf(package, commit, release);
+            return;
+        }
+
         if (place >= 0)
         {
             _lines[place] = _lines[place].Replace(Entry(_lines[place])!.Value.Commit, commit, StringComparison.Ordinal);
@@ -53,16 +69,18 @@ internal sealed class PackageLock
             _lines.Add(Heading);
         var smaller = _lines.FindLastIndex(line => Entry(line) is { } entry && string.CompareOrdinal(entry.Package, package.ToString()) < 0);
         var first = _lines.FindIndex(line => Entry(line) is not null);
-        _lines.Insert(smaller >= 0 ? smaller + 1 : first >= 0 ? first : _lines.Count, $"{package} {commit}");
+        _lines.Insert(smaller >= 0 ? smaller + 1 : first >= 0 ? first : _lines.Count, LineOf(package, commit, release));
     }
 
     public override string ToString() => string.Join('\n', _lines) + "\n";
+
+    private static string LineOf(PackageReference package, string commit, string? release) => $"{package} {commit}{(release is null ? "" : Remark + " " + release)}";
 
     private int PlaceOf(PackageReference package) => _lines.FindIndex(line => Entry(line)?.Package == package.ToString());
 
     private static (string Package, string Commit)? Entry(string line)
     {
-        var text = line.Split(" #")[0].Trim();
+        var text = line.Split(Remark)[0].Trim();
         return text.StartsWith('#') || text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not [var package, var commit]
             || !package.Contains('@') || !PackageReference.Commit.IsMatch(commit)
                 ? null

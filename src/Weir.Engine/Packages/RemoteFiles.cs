@@ -25,11 +25,11 @@ public sealed class RemoteFiles(GitPackageSource usual, GitPackageOptions option
         if (!Uri.TryCreate(source.Repository, UriKind.Absolute, out var address) || !source.Repository.Contains("://", StringComparison.Ordinal))
             return await usual.ReadAsync(source, cancellationToken).ConfigureAwait(false);
         var (host, path) = Split(address);
-        var packages = _hosts.GetOrAdd(host, known => new GitPackageSource(options with { BaseAddress = new Uri(known) }, time));
+        var packages = _hosts.GetOrAdd(host, known => new GitPackageSource(options with { BaseAddress = new Uri(known), LockPrefix = known }, time));
         try
         {
             var found = await packages.ReadAsync(source with { Repository = path }, cancellationToken).ConfigureAwait(false);
-            return found is SourceLookup.Found { Text: var text } ? new SourceLookup.Found(text with { Name = source.ToString() }) : found;
+            return found is SourceLookup.Found { Text: var text } here ? here with { Text = text with { Name = source.ToString() } } : found;
         }
         catch (PackageException absent)
         {

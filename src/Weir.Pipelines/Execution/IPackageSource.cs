@@ -27,7 +27,11 @@ public interface IPackageSource
 /// <param name="Reference">What was asked for.</param>
 /// <param name="Commit">The commit that it is pinned to; null for a folder that stands in for it.</param>
 /// <param name="Folder">Where it is on this machine; read only.</param>
-public sealed record Package(string Repository, string Reference, string? Commit, string Folder);
+public sealed record Package(string Repository, string Reference, string? Commit, string Folder)
+{
+    /// <summary>The release that it is, where it was asked for by one; otherwise null.</summary>
+    public string? Release { get; init; }
+}
 
 /// <summary>A package cannot be had.</summary>
 public sealed class PackageException : Exception

@@ -55,7 +55,14 @@ public abstract record SourceLookup
     }
 
     /// <summary>The file is here.</summary>
-    public sealed record Found(SourceText Text) : SourceLookup;
+    public sealed record Found(SourceText Text) : SourceLookup
+    {
+        /// <summary>The commit that it is of; null for a file that is of none, and for one of the repository itself.</summary>
+        public string? Commit { get; init; }
+
+        /// <summary>The release that it is of, where it was asked for by one; otherwise null.</summary>
+        public string? Release { get; init; }
+    }
 
     /// <summary>There is no such file, or it cannot be read as text.</summary>
     /// <param name="Reason">Why, as a clause that can end a sentence.</param>

@@ -22,6 +22,9 @@ public sealed partial record NewestRelease(string Version)
     /// <summary>What a version of a component stands for; null where it names a tag, branch or commit.</summary>
     public static NewestRelease? OfVersion(string version) => version == OfAll || Partial.IsMatch(version) ? new NewestRelease(version) : null;
 
+    /// <summary>Whether a tag is a release.</summary>
+    public static bool IsRelease(string tag) => Release.IsMatch(tag);
+
     /// <summary>Reads what <see cref="ToString"/> wrote; null for any other reference.</summary>
     public static NewestRelease? OfReference(string reference) =>
         reference.StartsWith(Prefix, StringComparison.Ordinal) ? OfVersion(reference[Prefix.Length..].Replace("latest", OfAll, StringComparison.Ordinal)) : null;

@@ -35,6 +35,11 @@ internal sealed class GitLabPipeline
     /// <summary>Each error as <c>line:column RULE message</c>.</summary>
     public IReadOnlyList<string> Errors => [.. _compiled.Diagnostics.Where(found => found.Severity == Severity.Error).Select(Shown)];
 
+    public IReadOnlyList<Diagnostic> Diagnostics => _compiled.Diagnostics;
+
+    /// <summary>The files from elsewhere that it waits for.</summary>
+    public IReadOnlyList<string> Wanted => [.. _compiled.Wanted.Select(source => $"{source}")];
+
     public IReadOnlyList<string> Findings => [.. _compiled.Diagnostics.Select(Shown)];
 
     public Job this[string job] => Plan.Jobs.Single(candidate => candidate.Id.Value == job);

@@ -47,7 +47,7 @@ internal sealed class ChildCompiler(PipelineCompiler compiler, ISourceTree tree,
     /// <summary>The files that <c>trigger:include</c> names. What names none is reported.</summary>
     public IReadOnlyList<ChildPart> PartsOf(YamlNode include, YamlNode? inputs, VisibleVariables variables)
     {
-        var reader = new IncludeReader(tree, new IncludeContext(variables.Expanded, static _ => true), diagnostics);
+        var reader = new IncludeReader(tree, new IncludeContext(variables.Written, static _ => true), diagnostics);
         return [.. ChildPart.Of(include, inputs, variables, reader)];
     }
 
@@ -67,7 +67,7 @@ internal sealed class ChildCompiler(PipelineCompiler compiler, ISourceTree tree,
             new PipelineVariables(
                 PredefinedVariables.Of(happened, path, tree), [.. Forwarded(given, own, visible, trigger)], origin.Variables.Settings, origin.Variables.IsProtected),
             origin.Depth + 1);
-        var arguments = new FileArguments { Variables = new VisibleVariables(child.Variables, []).Expanded, Caller = at };
+        var arguments = new FileArguments { Variables = new VisibleVariables(child.Variables, []).Written, Caller = at };
         List<(SourceText, FileOrigin, FileArguments)> sources = [];
         foreach (var part in parts)
         {
@@ -80,7 +80,7 @@ internal sealed class ChildCompiler(PipelineCompiler compiler, ISourceTree tree,
 
             if (compiler.Sources.Find(found, part.Path, part.At) is not { } source)
                 return null;
-            sources.Add((source, part.Included?.Origin ?? FileOrigin.Own, arguments with { Inputs = part.Inputs }));
+            sources.Add((source, part.Included?.Origin ?? FileOrigin.Own, arguments with { Inputs = part.Inputs, Component = part.Included?.ComponentIn(found, arguments.Variables) }));
         }
 
         return compiler.Sources.Read(sources, at) is { } file && !diagnostics.HasErrors ? compiler.Compile(file, path, child) : null;

@@ -45,7 +45,7 @@ internal sealed class PipelineCompiler
     {
         var happened = PipelineEvent.Of(trigger);
         var variables = PipelineVariables.Of(happened, PredefinedVariables.Of(happened, path, _tree));
-        var arguments = new FileArguments { Inputs = Given(trigger), Variables = new VisibleVariables(variables, []).Expanded };
+        var arguments = new FileArguments { Inputs = Given(trigger), Variables = new VisibleVariables(variables, []).Written };
         var clauses = new RuleClauses(_tree, happened, new ConditionCache(), _diagnostics);
         Sources.Applies = rules => clauses.First(rules, new VisibleVariables(variables, [])) is var (rule, _) && NodeTexts.TextOf(rule["when"]) != "never";
         var file = Sources.Read(path, arguments);
@@ -54,7 +54,7 @@ internal sealed class PipelineCompiler
         var made = file is not null && Sources.Wanted.Count == 0 && !_diagnostics.HasErrors ? make(this, file, (path, new PipelineOrigin(happened, variables, 0))) : null;
         return Sources.Wanted.Count > 0
             ? new Compiled<T>(null, []) { Wanted = Sources.Wanted }
-            : new Compiled<T>(_diagnostics.HasErrors ? null : made, _diagnostics.Sorted());
+            : new Compiled<T>(_diagnostics.HasErrors ? null : made, Sources.Findings());
     }
 
     /// <summary>Compiles what a job that starts now calls.</summary>
@@ -76,17 +76,17 @@ internal sealed class PipelineCompiler
         var plan = compiler.Compile(compiler.PartsOf(include, trigger["inputs"], visible), include.At, variables.Given, own, visible, trigger);
         return above.Sources.Wanted.Count > 0
             ? new Compiled<Plan>(null, []) { Wanted = above.Sources.Wanted }
-            : new Compiled<Plan>(diagnostics.HasErrors ? null : plan, diagnostics.Sorted());
+            : new Compiled<Plan>(diagnostics.HasErrors ? null : plan, above.Sources.Findings());
     }
 
     /// <summary>What is wrong with a pipeline of the repository, whatever starts it.</summary>
     public static IReadOnlyList<Diagnostic> Examine(ISourceTree tree, string path)
     {
         DiagnosticBag diagnostics = [];
-        var compiler = new PipelineCompiler(tree, diagnostics);
+        var compiler = new PipelineCompiler(tree, diagnostics) { Sources = { KnowsEvent = false } };
         if (compiler.Sources.Read(path, FileArguments.None) is { } file)
             PipelineLint.Check(file, diagnostics);
-        return diagnostics.Sorted();
+        return compiler.Sources.Findings();
     }
 
     /// <summary>Makes the plan of a pipeline that was read.</summary>

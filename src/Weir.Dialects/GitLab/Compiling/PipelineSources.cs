@@ -1,7 +1,6 @@
 using Weir.Dialects.GitLab.Includes;
 using Weir.Dialects.GitLab.Inputs;
 using Weir.Dialects.GitLab.Merging;
-using Weir.Dialects.GitLab.Variables;
 using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Sources;
@@ -12,10 +11,15 @@ namespace Weir.Dialects.GitLab.Compiling;
 internal sealed class PipelineSources(ISourceTree tree, DiagnosticBag diagnostics)
 {
     private readonly Dictionary<string, SourceText> _texts = [];
+    private readonly Dictionary<string, Span> _includedAt = [];
     private readonly List<RemoteSource> _wanted = [];
+    private bool _isPartial;
 
     /// <summary>Decides whether one of the rules of an include applies; without it all includes are read.</summary>
     public Func<IReadOnlyList<YamlNode.Mapping>, bool> Applies { get; set; } = static _ => true;
+
+    /// <summary>False where nothing has happened that decides about includes: then a pipeline is read only where it is clear which files it has.</summary>
+    public bool KnowsEvent { get; set; } = true;
 
     /// <summary>The remote files that were asked for and are not there yet; while there are some, what was read is provisional.</summary>
     public IReadOnlyList<RemoteSource> Wanted => [.. _wanted.Distinct()];
@@ -28,7 +32,11 @@ internal sealed class PipelineSources(ISourceTree tree, DiagnosticBag diagnostic
     {
         if (Find(tree.Read(path), path, Span.Of(path)) is not { } source)
             return null;
-        return Guarded(path, () => FileReader.Read(source, arguments, diagnostics) is { } file ? Merge(file, path, arguments.Variables) : null);
+        return Guarded(path, () =>
+        {
+            var included = Included(source, arguments, FileOrigin.Own, path);
+            return included is not var (file, roots) || !IsWhole ? null : PipelineReader.Merge(roots, file, Text, diagnostics);
+        });
     }
 
     /// <summary>Reads a pipeline that is put together of parts, as <c>trigger:include</c> names them.</summary>
@@ -39,13 +47,12 @@ internal sealed class PipelineSources(ISourceTree tree, DiagnosticBag diagnostic
         List<YamlNode.Mapping> roots = [];
         foreach (var (source, origin, arguments) in parts)
         {
-            _texts[source.Name] = source;
-            if (FileReader.Read(source, arguments, diagnostics) is not { } file)
+            if (Included(source, arguments, origin, source.Name) is not var (file, included))
                 return null;
-            roots.AddRange(Included(file, origin, source.Name, arguments.Variables).Append(file.Root));
+            roots.AddRange(included.Append(file.Root));
         }
 
-        return _wanted.Count > 0 ? null : PipelineReader.Merge(roots, new ReadFile(new YamlNode.Mapping([], at), []), Text, diagnostics);
+        return !IsWhole ? null : PipelineReader.Merge(roots, new ReadFile(new YamlNode.Mapping([], at), []), Text, diagnostics);
     });
 
     /// <summary>Notes that remote files are not there yet.</summary>
@@ -55,23 +62,45 @@ internal sealed class PipelineSources(ISourceTree tree, DiagnosticBag diagnostic
     public SourceText? Find(SourceLookup found, string path, Span at)
     {
         if (found is SourceLookup.Found { Text: var text })
-            return _texts[text.Name] = text;
+        {
+            Note(text, at);
+            return text;
+        }
+
         diagnostics.Add(YamlRules.Unreadable, at, $"'{path}' cannot be read: {(found as SourceLookup.Missing)?.Reason ?? "it is not there yet"}");
         return null;
     }
 
-    private PipelineFile? Merge(ReadFile main, string path, VariableCollection variables)
+    /// <summary>What was found to be wrong, sorted; of what is in an included file, with the places that include it.</summary>
+    public IReadOnlyList<Diagnostic> Findings() => [.. diagnostics.Sorted().Select(found => found with { Notes = [.. found.Notes, .. Ways(found.At.File)] })];
+
+    private IEnumerable<Note> Ways(string file)
     {
-        var included = Included(main, FileOrigin.Own, path, variables);
-        return _wanted.Count > 0 ? null : PipelineReader.Merge(included, main, Text, diagnostics);
+        for (HashSet<string> seen = []; seen.Add(file) && _includedAt.TryGetValue(file, out var at); file = at.File)
+            yield return new Note(at, $"'{file}' is included here");
     }
 
-    private List<YamlNode.Mapping> Included(ReadFile file, FileOrigin origin, string title, VariableCollection variables)
+    // The main file is named by nothing but itself.
+    private void Note(SourceText text, Span at)
     {
-        var loader = new IncludeLoader(tree, new IncludeContext(variables, Applies), diagnostics, text => _texts[text.Name] = text);
-        var roots = loader.Included(file, origin, title);
-        _wanted.AddRange(loader.Wanted);
-        return roots;
+        _texts[text.Name] = text;
+        if (text.Name != at.File)
+            _includedAt.TryAdd(text.Name, at);
+    }
+
+    private bool IsWhole => _wanted.Count == 0 && !_isPartial;
+
+    private (ReadFile File, List<YamlNode.Mapping> Roots)? Included(SourceText source, FileArguments arguments, FileOrigin origin, string title)
+    {
+        var context = new IncludeContext(arguments.Variables, Applies) { KnowsEvent = KnowsEvent };
+        var texts = new ReadTexts(Text, Note);
+        var finder = new IncludeFinder(tree, context, texts, diagnostics);
+        var loader = new IncludeLoader(context, new IncludeReader(tree, context, diagnostics), finder, texts, diagnostics);
+        var file = FileReader.Read(source, loader.ArgumentsFor(arguments, origin), diagnostics);
+        var roots = file is null ? [] : loader.Included(file, origin, title, arguments.Component);
+        _wanted.AddRange(finder.Wanted);
+        _isPartial |= finder.IsPartial;
+        return file is null ? null : (file, roots);
     }
 
     /// <summary>The inputs that a file gives to another.</summary>

@@ -30,10 +30,11 @@ internal sealed class VisibleVariables
     public string? this[string name] =>
         (_pipeline.Strong(_environment).GetValueOrDefault(name) ?? _own.GetValueOrDefault(name) ?? _pipeline.OfGitLab(name))?.Value;
 
+    /// <summary>All of them, not expanded.</summary>
+    public VariableCollection Written => new(_pipeline.Predefined.Concat(Own).Concat(_pipeline.Strong(_environment).Values));
+
     /// <summary>All of them, expanded in each other.</summary>
-    public VariableCollection Expanded => _expanded ??= ServerExpansion
-        .ExpandAll(new VariableCollection(_pipeline.Predefined.Concat(Own).Concat(_pipeline.Strong(_environment).Values)), new ServerExpansionOptions(KeepUndefined: true))
-        .Variables;
+    public VariableCollection Expanded => _expanded ??= ServerExpansion.ExpandAll(Written, new ServerExpansionOptions(KeepUndefined: true)).Variables;
 
     /// <summary>A text with the variables in it expanded; a reference to none stays as it is.</summary>
     public string Expand(string text) => text.AsSpan().IndexOfAny('$', '%') < 0

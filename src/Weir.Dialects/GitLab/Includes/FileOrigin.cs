@@ -10,6 +10,9 @@ internal sealed record FileOrigin(string? Project, string Reference)
     /// <summary>The repository of the pipeline.</summary>
     public static FileOrigin Own { get; } = new(null, "");
 
+    /// <summary>The network: each file has an address of its own, and no others beside it.</summary>
+    public static FileOrigin Web { get; } = new("", "");
+
     /// <summary>A file from there.</summary>
     public SourceLookup Read(ISourceTree tree, string path) =>
         Project is null ? tree.Read(path) : tree.Find(new RemoteSource(Project, Reference, path));

@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
+using Weir.Dialects.GitLab.Inputs;
 using Weir.Dialects.GitLab.Merging;
+using Weir.Dialects.Shapes;
 using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Sources;
@@ -13,6 +15,11 @@ internal sealed class IncludeReader(ISourceTree tree, IncludeContext context, Di
     private const string TemplateProject = "https://gitlab.com/gitlab-org/gitlab";
     private const string TemplateFolder = "lib/gitlab/ci/templates/";
 
+    private static readonly string[] Kinds = ["local", "project", "remote", "template", "component"];
+
+    /// <summary>The keys of an include that say together which files are meant.</summary>
+    public static IReadOnlyList<string> Places { get; } = [.. Kinds, "file", "ref"];
+
     /// <summary>The files.</summary>
     /// <param name="item">The include.</param>
     /// <param name="origin">Where the file comes from that has it.</param>
@@ -20,7 +27,7 @@ internal sealed class IncludeReader(ISourceTree tree, IncludeContext context, Di
     {
         if (item is YamlNode.Scalar text)
             return text.Text.StartsWith("http://", StringComparison.Ordinal) || text.Text.StartsWith("https://", StringComparison.Ordinal) ? [Remote(text, null)] : Local(text, origin);
-        if (item is not YamlNode.Mapping mapping)
+        if (item is not YamlNode.Mapping mapping || !HasOneKind(mapping))
             return [];
         if (mapping["local"] is YamlNode.Scalar local)
             return Local(local, origin);
@@ -33,9 +40,26 @@ internal sealed class IncludeReader(ISourceTree tree, IncludeContext context, Di
         return mapping["project"] is YamlNode.Scalar project ? Project(project, mapping) : [];
     }
 
+    /// <summary>Whether an include names files in one way; anything else is reported.</summary>
+    public bool HasOneKind(YamlNode.Mapping item)
+    {
+        var keys = item.Entries.Select(entry => (YamlNode.Scalar)entry.Key).Where(key => Kinds.Contains(key.Text)).ToList();
+        if (keys.Count == 1)
+            return true;
+        var found = keys.Count == 0 ? "none" : string.Join(" and ", keys.Select(key => $"'{key.Text}'"));
+        diagnostics.Add(ShapeRules.Ambiguous, keys.Count == 0 ? item.At : keys[1].At, $"an include names one kind of file, found {found}", $"write one of {Suggestion.Listing(Kinds)}");
+        return false;
+    }
+
     private IReadOnlyList<IncludedFile> Local(YamlNode.Scalar written, FileOrigin origin)
     {
         var path = context.Expand(written.Text).TrimStart('/');
+        if (origin == FileOrigin.Web)
+        {
+            diagnostics.Add(GitLabRules.Include, written.At, $"'{path}' is named in a file that was downloaded, and such a file has no project", "write 'project' and 'file', or the whole address as 'remote'");
+            return [];
+        }
+
         if (!IsYaml(path))
         {
             diagnostics.Add(GitLabRules.Include, written.At, $"'{path}' is no YAML file", "included files end in '.yml' or '.yaml'");
@@ -58,7 +82,7 @@ internal sealed class IncludeReader(ISourceTree tree, IncludeContext context, Di
     }
 
     private IncludedFile Remote(YamlNode.Scalar written, string? integrity) =>
-        new(new FileOrigin("", ""), context.Expand(written.Text), written.At) { Integrity = integrity };
+        new(FileOrigin.Web, context.Expand(written.Text), written.At) { Integrity = integrity };
 
     private IReadOnlyList<IncludedFile> Project(YamlNode.Scalar project, YamlNode.Mapping item)
     {
@@ -85,7 +109,7 @@ internal sealed class IncludeReader(ISourceTree tree, IncludeContext context, Di
         var server = parts[0] == HostOf(context.Server) ? context.Server : $"https://{parts[0]}";
         var reference = NewestRelease.OfVersion(version)?.ToString() ?? version;
         var origin = Own(path, version) ? FileOrigin.Own : new FileOrigin($"{server}/{path}", reference);
-        return [new IncludedFile(origin, $"templates/{name}.yml", written.At) { OrElse = $"templates/{name}/template.yml" }];
+        return [new IncludedFile(origin, $"templates/{name}.yml", written.At) { OrElse = $"templates/{name}/template.yml", Component = new ComponentFacts(name, version) }];
     }
 
     // A project tests its own components at the commit that runs.
@@ -95,5 +119,6 @@ internal sealed class IncludeReader(ISourceTree tree, IncludeContext context, Di
 
     private static string HostOf(string server) => server[(server.IndexOf("://", StringComparison.Ordinal) + 3)..];
 
-    private static bool IsYaml(string path) => path.EndsWith(".yml", StringComparison.Ordinal) || path.EndsWith(".yaml", StringComparison.Ordinal);
+    /// <summary>Whether a path is one of a YAML file.</summary>
+    public static bool IsYaml(string path) => path.EndsWith(".yml", StringComparison.Ordinal) || path.EndsWith(".yaml", StringComparison.Ordinal);
 }

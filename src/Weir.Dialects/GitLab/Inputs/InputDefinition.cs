@@ -28,6 +28,9 @@ internal sealed record InputDefinition
     /// <summary>What it is when it is not given; null where it must be given.</summary>
     public Value? Default { get; init; }
 
+    /// <summary>True where it has a default that does not fit it, which was reported with the header.</summary>
+    public bool HasBadDefault { get; init; }
+
     /// <summary>What its text must match.</summary>
     public Re2Pattern? Pattern { get; init; }
 
@@ -49,6 +52,24 @@ internal sealed record InputDefinition
         var value = Type == GitLabInputType.Text ? null : YamlReader.Read(new SourceText(Name, text), []) is { } node ? NodeValues.Of(node) : null;
         return value is not null && Takes(value) ? value : Value.Of(text);
     }
+
+    /// <summary>Why a value does not fit, and what would; null where it fits.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="options">The values to choose from; null where any will do.</param>
+    public (string Message, string? Help)? ProblemOf(Value value, IReadOnlyList<Value>? options)
+    {
+        if (!Takes(value))
+            return ($"input '{Name}' takes {TypeTitle}, found '{value}'", null);
+        if (options is not null && NoOption(value, options) is { } other)
+            return ($"'{other}' is no option of input '{Name}'", Suggestion.For($"{other}", [.. options.Select(option => $"{option}")]));
+        return Pattern is { } pattern && value is Value.Text text && !pattern.IsMatch(text.Characters)
+            ? ($"'{value}' does not match the pattern of input '{Name}'", $"it must match '{pattern.Text}'")
+            : null;
+    }
+
+    // Of a list, each item is to be one of the options.
+    private static Value? NoOption(Value value, IReadOnlyList<Value> options) =>
+        (value is Value.List list && !options.Contains(value) ? list.Items : [value]).FirstOrDefault(one => !options.Contains(one));
 
     /// <summary>Its kind in words.</summary>
     public string TypeTitle => Type switch

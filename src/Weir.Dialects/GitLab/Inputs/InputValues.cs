@@ -40,6 +40,8 @@ internal static class InputValues
         var rule = definition.Rules.FirstOrDefault(rule => rule.Condition is null || ConditionEvaluator.Holds(rule.Condition, scope));
         var options = rule is null ? definition.Options : rule.Options;
         var at = given?.At ?? caller ?? definition.At;
+        if (given is null && rule is null && definition.HasBadDefault)
+            return null;
         if (((given is { IsText: true } ? definition.Read($"{given.Value}") : given?.Value) ?? rule?.Default ?? definition.Default) is not { } value)
         {
             diagnostics.Add(new Diagnostic(GitLabRules.Input, at, $"input '{definition.Name}' has no value, and no default")
@@ -54,24 +56,9 @@ internal static class InputValues
 
         if (value.IsNull && given is null)
             return value;
-        if (Problem(definition, value, options) is not var (message, help))
+        if (definition.ProblemOf(value, options) is not var (message, help))
             return value;
         diagnostics.Add(GitLabRules.Input, at, message, help);
         return null;
     }
-
-    private static (string Message, string? Help)? Problem(InputDefinition definition, Value value, IReadOnlyList<Value>? options)
-    {
-        if (!definition.Takes(value))
-            return ($"input '{definition.Name}' takes {definition.TypeTitle}, found '{value}'", null);
-        if (options is not null && NoOption(value, options) is { } other)
-            return ($"'{other}' is no option of input '{definition.Name}'", Suggestion.For($"{other}", [.. options.Select(option => $"{option}")]));
-        return definition.Pattern is { } pattern && value is Value.Text text && !pattern.IsMatch(text.Characters)
-            ? ($"'{value}' does not match the pattern of input '{definition.Name}'", $"it must match '{pattern.Text}'")
-            : null;
-    }
-
-    // Of a list, each item is to be one of the options.
-    private static Value? NoOption(Value value, IReadOnlyList<Value> options) =>
-        (value is Value.List list && !options.Contains(value) ? list.Items : [value]).FirstOrDefault(one => !options.Contains(one));
 }

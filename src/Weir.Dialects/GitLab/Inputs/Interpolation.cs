@@ -7,8 +7,12 @@ using Weir.Pipelines.Values;
 
 namespace Weir.Dialects.GitLab.Inputs;
 
-/// <summary>Puts the values of inputs into the text of a file, before it is read: lists as JSON, which YAML contains.</summary>
-internal sealed partial class Interpolation(SourceText source, IReadOnlyDictionary<string, Value> inputs, VariableCollection variables, DiagnosticBag diagnostics)
+/// <summary>Puts values into the text of a file, before it is read: lists as JSON, which YAML contains.</summary>
+/// <param name="source">The file.</param>
+/// <param name="roots">What can be put in: <c>inputs</c>, and <c>component</c> in a component that asks for it.</param>
+/// <param name="variables">What <c>expand_vars</c> sees.</param>
+/// <param name="diagnostics">Takes what is wrong.</param>
+internal sealed partial class Interpolation(SourceText source, Value.Map roots, VariableCollection variables, DiagnosticBag diagnostics)
 {
     /// <summary>How many different places a file may have.</summary>
     public const int MaxBlocks = 10_000;
@@ -67,15 +71,11 @@ internal sealed partial class Interpolation(SourceText source, IReadOnlyDictiona
     private string? Evaluate(string inside)
     {
         var parts = inside.Split('|').Select(part => part.Trim()).ToList();
-        var path = parts[0].Split('.');
-        if (path[0] == "matrix")
+        if (parts[0].Split('.')[0] == "matrix")
             return null;
         if (parts[0].Length > MaxAccess)
             throw new InterpolationException($"an interpolation has at most {MaxAccess} characters");
-        if (path is not ["inputs", var name])
-            throw new InterpolationException($"'{parts[0]}' cannot be put in") { Help = "write '$[[ inputs.NAME ]]'" };
-        if (!inputs.TryGetValue(name, out var value))
-            throw new InterpolationException($"there is no input '{name}'") { Help = Suggestion.For(name, [.. inputs.Keys]) };
+        var value = ValuePath.Find(parts[0], roots);
         if (parts.Count - 1 > InputFunctions.Most)
             throw new InterpolationException($"at most {InputFunctions.Most} functions can be applied, found {parts.Count - 1}");
         value = parts.Skip(1).Aggregate(value, (before, function) => InputFunctions.Apply(function, before, variables));

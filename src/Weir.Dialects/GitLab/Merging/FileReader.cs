@@ -17,8 +17,14 @@ internal sealed record FileArguments
     /// <summary>The inputs that are given, by name.</summary>
     public IReadOnlyDictionary<string, GivenInput> Inputs { get; init; } = new Dictionary<string, GivenInput>();
 
-    /// <summary>What <c>expand_vars</c> sees.</summary>
+    /// <summary>The variables that includes see, not expanded.</summary>
     public VariableCollection Variables { get; init; } = VariableCollection.None;
+
+    /// <summary>Reads the inputs that a header takes from other files; gives null while it is not known what they are.</summary>
+    public Func<IReadOnlyList<YamlNode>, IReadOnlyList<InputDefinition>?> InputFiles { get; init; } = static _ => null;
+
+    /// <summary>The component that it is of; null where it is of none.</summary>
+    public ComponentFacts? Component { get; init; }
 
     /// <summary>Where it is included from; null where it is the beginning.</summary>
     public Span? Caller { get; init; }
@@ -42,11 +48,14 @@ internal static class FileReader
         var errors = diagnostics.Count;
         if (documents.Header is { } header)
         {
-            inputs = YamlReader.Read(header, diagnostics) is YamlNode.Mapping spec ? new HeaderReader(source, diagnostics).Read(Normalize(spec, diagnostics)) : [];
+            var read = new HeaderReader(source, diagnostics).Read(YamlReader.Read(header, diagnostics), arguments);
+            if (read is not var (declared, facts))
+                return null;
+            inputs = declared;
             var values = InputValues.Resolve(inputs, arguments.Inputs, arguments.Caller, source.Name, diagnostics);
             if (diagnostics.Count > errors && diagnostics.HasErrors)
                 values = WithUnknown(inputs, values);
-            text = new Interpolation(source, values, arguments.Variables, diagnostics).Apply(documents.Content.Characters);
+            text = new Interpolation(source, Roots(values, facts), arguments.Variables, diagnostics).Apply(documents.Content.Characters);
         }
         else
         {
@@ -64,7 +73,7 @@ internal static class FileReader
         switch (node)
         {
             case YamlNode.Mapping mapping:
-                return Normalize((YamlNode.Mapping)text.ToWritten(mapping), diagnostics);
+                return MergeKeys.Normalize((YamlNode.Mapping)text.ToWritten(mapping), diagnostics);
             case null when found.HasErrors:
                 return null;
             case null or YamlNode.Scalar { Text: "" }:
@@ -76,10 +85,10 @@ internal static class FileReader
         }
     }
 
-    private static YamlNode.Mapping Normalize(YamlNode.Mapping mapping, DiagnosticBag diagnostics)
+    private static Value.Map Roots(IReadOnlyDictionary<string, Value> inputs, Value.Map? component)
     {
-        TreeSize.Check(mapping);
-        return (YamlNode.Mapping)new MergeKeys(diagnostics).Follow(mapping);
+        KeyValuePair<string, Value> given = new("inputs", new Value.Map(inputs, StringComparer.Ordinal));
+        return new Value.Map(component is null ? [given] : [given, new("component", component)], StringComparer.Ordinal);
     }
 
     // What has no value was reported where it is declared or given, and not again at every place where it is used.

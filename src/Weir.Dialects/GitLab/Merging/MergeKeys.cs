@@ -12,6 +12,14 @@ internal sealed class MergeKeys(DiagnosticBag diagnostics)
 
     private readonly Dictionary<YamlNode, YamlNode> _done = new(ReferenceEqualityComparer.Instance);
 
+    /// <summary>The content of a file, after it was found to be of a bearable size.</summary>
+    /// <exception cref="MergeException">It holds more than it may.</exception>
+    public static YamlNode.Mapping Normalize(YamlNode.Mapping mapping, DiagnosticBag diagnostics)
+    {
+        TreeSize.Check(mapping);
+        return (YamlNode.Mapping)new MergeKeys(diagnostics).Follow(mapping);
+    }
+
     /// <summary>The same tree without merge keys and repeated keys.</summary>
     public YamlNode Follow(YamlNode node)
     {

@@ -28,7 +28,7 @@ internal sealed record JobEntry(string Name, Span At, YamlNode.Mapping Value, IR
     public const string DefaultStage = "test";
 
     /// <summary>The name of its stage.</summary>
-    public string Stage => Value["stage"] is YamlNode.Scalar { IsUnknown: false } stage ? stage.Text : DefaultStage;
+    public string Stage => NodeTexts.TextOf(Value["stage"]) ?? DefaultStage;
 
     /// <summary>The names of what it becomes.</summary>
     public IEnumerable<string> Names => Parallel.Count > 0 ? Parallel.Select(job => job.Name) : [Name];

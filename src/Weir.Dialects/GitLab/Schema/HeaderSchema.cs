@@ -1,3 +1,4 @@
+using Weir.Dialects.GitLab.Inputs;
 using Weir.Dialects.Shapes;
 
 namespace Weir.Dialects.GitLab.Schema;
@@ -7,14 +8,30 @@ internal static class HeaderSchema
 {
     public static Shape Spec { get; } = new MappingShape("a header",
     [
-        new("inputs", Shape.MapOf("the inputs", Input(new Keyword("rules", Shape.ListOf(Rule))))),
-        new("component", Shape.ListOf(Shape.Word("name", "sha", "version", "reference"))) { Support = Support.Unsupported, Note = "what a component knows of itself" },
-        new("include", Shape.Any) { Support = Support.Unsupported, Note = "inputs from other files are an experiment of GitLab" },
+        new("inputs", Inputs),
+        new("description", Shape.Text) { Support = Support.NotApplicable, Note = "for the catalog on GitLab" },
+        new("component", Shape.ListOf(Shape.Word([.. ComponentFacts.Names]))) { Note = "what a component knows of itself" },
+        new("include", Shape.ListOf(File)) { Note = "inputs from other files" },
     ]);
 
     public static Shape Header { get; } = new MappingShape("a header", [new("spec", Spec) { Required = true }]);
 
+    /// <summary>A file that headers take inputs from.</summary>
+    public static Shape InputFile { get; } = new MappingShape("a file of inputs", [new("inputs", Inputs) { Required = true }]);
+
     public static Shape JobInputs { get; } = Shape.MapOf("the inputs of a job", Input());
+
+    private static Shape Inputs => Shape.MapOf("the inputs", Input(new Keyword("rules", Shape.ListOf(Rule))));
+
+    private static MappingShape File => new("a file of inputs",
+    [
+        new("local", Forms.YamlPath),
+        new("project", Forms.Project) { Note = IncludeSchema.Fetched },
+        new("ref", Forms.Text) { Note = IncludeSchema.Fetched },
+        new("file", Shape.OneOf(Forms.YamlPath, Shape.ListOf(Forms.YamlPath))) { Note = IncludeSchema.Fetched },
+        new("remote", Forms.Text) { Note = IncludeSchema.Fetched },
+        new("integrity", Forms.Text) { Note = IncludeSchema.Fetched },
+    ]);
 
     private static MappingShape Rule => new("a rule of an input",
     [

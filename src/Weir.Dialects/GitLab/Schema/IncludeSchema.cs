@@ -1,3 +1,4 @@
+using Weir.Dialects.GitLab.Merging;
 using Weir.Dialects.Shapes;
 
 namespace Weir.Dialects.GitLab.Schema;
@@ -5,11 +6,15 @@ namespace Weir.Dialects.GitLab.Schema;
 /// <summary>The syntax of <c>include</c> and <c>trigger</c>.</summary>
 internal static class IncludeSchema
 {
-    private const string Fetched = "fetched once, and locked";
+    /// <summary>What is said of files from elsewhere.</summary>
+    public const string Fetched = "fetched once, and locked";
 
     private static readonly MappingShape Child = Part();
 
-    public static Shape Include { get; } = Shape.OneOf(Forms.Text, Item(), new SequenceShape(() => Shape.OneOf(Forms.Text, Item())));
+    /// <summary>One include.</summary>
+    public static Shape Item { get; } = Shape.OneOf(Forms.Text, Described());
+
+    public static Shape Include { get; } = Shape.OneOf(Forms.Text, Described(), new SequenceShape(() => Item) { Nesting = References.MaxNesting });
 
     public static Shape Trigger { get; } = Shape.OneOf(
         Forms.Text,
@@ -37,7 +42,7 @@ internal static class IncludeSchema
         new("inputs", Forms.Values("the inputs")),
     ]);
 
-    private static MappingShape Item() => new("an include",
+    private static MappingShape Described() => new("an include",
     [
         new("local", Forms.YamlPath),
         new("project", Forms.Project) { Note = Fetched },

@@ -14,6 +14,8 @@ internal static class Features
         Runs(".hidden", "jobs whose names begin with a dot"),
         Runs(".pre .post", "without other jobs there is no pipeline, as on GitLab"),
         Runs("$[[ inputs.NAME ]]"),
+        Runs("$[[ inputs.NAME[0].KEY ]]", "into lists and mappings"),
+        Runs("$[[ component.NAME ]]", "in a component that lists it in `spec:component`; `version` is the tag"),
         Runs("$[[ inputs.NAME \\| expand_vars ]]"),
         Runs("$[[ inputs.NAME \\| truncate(0,8) ]]"),
         Runs("$[[ inputs.NAME \\| posix_escape ]]"),

@@ -14,8 +14,9 @@ public sealed class SupportPageTests
     private static readonly string[] Unlisted =
     [
         "<name>.artifacts.public", "<name>.dast_configuration", "<name>.dast_configuration.scanner_profile", "<name>.dast_configuration.site_profile",
-        "default.artifacts.public", "spec.component", "spec.include", "spec.inputs.<name>.rules[].default", "spec.inputs.<name>.rules[].if",
-        "spec.inputs.<name>.rules[].options",
+        "default.artifacts.public", "spec.component", "spec.description", "spec.include", "spec.include[].file", "spec.include[].integrity",
+        "spec.include[].local", "spec.include[].project", "spec.include[].ref", "spec.include[].remote", "spec.inputs.<name>.rules[].default",
+        "spec.inputs.<name>.rules[].if", "spec.inputs.<name>.rules[].options",
     ];
 
     [Fact]
