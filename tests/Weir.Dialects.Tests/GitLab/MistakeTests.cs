@@ -8,6 +8,8 @@ namespace Weir.Dialects.Tests.GitLab;
 /// <summary>The ten mistakes that people make most, and what is said of them, word by word (<c>WEIR_ACCEPT=1</c> rewrites it).</summary>
 public sealed class MistakeTests
 {
+    private const string Note = "= note: 'ci/part.yml' is included here (.gitlab-ci.yml:1:10)";
+
     private static readonly string Root = Path.Combine(Repo.Root, "tests", "Weir.Dialects.Tests", "Corpus", "gitlab-mistakes");
 
     public static TheoryData<string> Mistakes => [.. Directory.GetFiles(Root, "*.yml").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
@@ -31,9 +33,9 @@ public sealed class MistakeTests
     {
         var said = Said(GitLabPipeline.TreeOf(Text(mistake), ("ci/test.yml", "")));
 
-        Assert.Equal(
-            said.Replace(GitLabFile.Path, "ci/part.yml", StringComparison.Ordinal),
-            Said(GitLabPipeline.TreeOf("include: ci/part.yml\n", ("ci/part.yml", Text(mistake)), ("ci/test.yml", ""))));
+        var inPart = Said(GitLabPipeline.TreeOf("include: ci/part.yml\n", ("ci/part.yml", Text(mistake)), ("ci/test.yml", "")));
+        Assert.Contains(Note, inPart, StringComparison.Ordinal);
+        Assert.Equal(said.Replace(GitLabFile.Path, "ci/part.yml", StringComparison.Ordinal), string.Concat(inPart.Split('\n').Where(line => !line.EndsWith(Note, StringComparison.Ordinal)).Select(line => line + "\n"))[..^1]);
     }
 
     private static string Said(MemoryTree tree) =>
