@@ -66,7 +66,7 @@ internal sealed class LiveFrame(
         if (leg.Phase == LegPhase.Finished)
             return new Row(indent, leg.Result, false, leg.Leg.Name, time, leg.Result == JobResult.Success ? "" : Failed(leg) ?? leg.Reason ?? "", leg.Result == JobResult.Failure);
         if (leg.Phase == LegPhase.Pending)
-            return new Row(indent, null, false, leg.Leg.Name, "", leg.Group == GroupPhase.Requested ? $"waits for the group '{leg.Leg.Claim?.Group}'" : "waits for a free slot", false);
+            return new Row(indent, null, false, leg.Leg.Name, "", Waiting(leg), false);
         var step = leg.Steps.LastOrDefault(one => one.Finished is null)?.Started.Name ?? "";
         var line = lines.GetValueOrDefault((run.Run.Id, leg.Leg.Id), "").Trim();
         return new Row(indent, null, true, leg.Leg.Name, time, line.Length == 0 ? step : $"{step} │ {line}", false);
@@ -74,6 +74,14 @@ internal sealed class LiveFrame(
 
     private static string? Failed(LegState leg) =>
         leg.Steps.FirstOrDefault(step => step.Finished?.Conclusion == JobResult.Failure) is { } step ? $"{step.Started.Name}: {step.Finished!.Reason ?? "failed"}" : null;
+
+    private static string Waiting(LegState leg) => leg switch
+    {
+        { Group: GroupPhase.Requested } => $"waits for the group '{leg.Leg.Claim?.Group}'",
+        { PlayedBy: null, Leg.Start: LegStart.ByPerson } => "waits for a person",
+        { PlayedBy: null, Leg.Start: LegStart.After } => "waits for its time",
+        _ => "waits for a free slot",
+    };
 
     private static string Waiting(RunState run, JobState job) => job.Resolution switch
     {

@@ -35,6 +35,9 @@ internal sealed class LiveView : RunView
     public override async Task<bool> PauseAsync(Func<Task<bool>> ask)
     {
         await StopAsync().ConfigureAwait(false);
+
+        // Who is asked must see what the answer depends on.
+        _around.LiveConsole.Write(Frame());
         var answer = await ask().ConfigureAwait(false);
         _ended.Dispose();
         _ended = new CancellationTokenSource();
