@@ -74,7 +74,13 @@ internal sealed class RunSummary(RunFolder folder, RunState state, Surroundings 
         }
 
         return job.Legs.Select(leg =>
-            (leg.Result, LegTitles.Of(state, leg.Leg.Id), Durations.Text(leg.StartedAt, leg.FinishedAt, around.Time.GetUtcNow()), ReasonOf(leg) ?? leg.EnvironmentUrl));
+            (leg.Result, LegTitles.Of(state, leg.Leg.Id), Durations.Text(leg.StartedAt, leg.FinishedAt, around.Time.GetUtcNow()), ReasonOf(leg) ?? (NotesOf(leg) is { Length: > 0 } notes ? notes : null)));
+    }
+
+    private static string NotesOf(LegState leg)
+    {
+        var covered = leg.Coverage is { } percent ? string.Create(CultureInfo.InvariantCulture, $"{percent:0.##} % covered") : null;
+        return string.Join("  ", new[] { covered, leg.EnvironmentUrl }.OfType<string>());
     }
 
     private static string? ReasonOf(LegState leg) => leg.Try == 1 ? WhyOf(leg) : WhyOf(leg) is { } why ? $"{why} (try {leg.Try})" : $"try {leg.Try}";

@@ -9,18 +9,30 @@ namespace Weir.Engine.Jobs;
 /// <summary>Reads the reports that a leg left in its workspace.</summary>
 internal sealed class LegReports(LegId leg, IJobSession session, DateTimeOffset began, IMasks masks, IJobLog log)
 {
+    private readonly string _workspace = session.Places.Workspace;
+
     /// <summary>Tells what reports of tests say; one that cannot be read is a warning in the log. How the leg ended does not depend on it.</summary>
-    public async Task ReadAsync(Action<RunEvent> tell, CancellationToken cancellationToken)
+    /// <param name="named">The reports; null to look for them.</param>
+    /// <param name="tell">Takes what they say of tests.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>The share of lines that reports of coverage say were run, in percent; null without any.</returns>
+    public async Task<double?> ReadAsync(IReadOnlyList<string>? named, Action<RunEvent> tell, CancellationToken cancellationToken)
     {
+        List<CoverageReport> coverage = [];
         if (cancellationToken.IsCancellationRequested)
-            return;
-        var workspace = session.Places.Workspace;
+            return null;
         try
         {
-            await foreach (var found in ReportFinder.FindAsync(session.Files, workspace, began, new ReportSearch(), cancellationToken).ConfigureAwait(false))
+            var search = new ReportSearch();
+            var reports = named is null
+                ? ReportFinder.FindAsync(session.Files, _workspace, began, search, cancellationToken)
+                : ReportFinder.ReadAsync(session.Files, _workspace, named, search, cancellationToken);
+            await foreach (var found in reports.ConfigureAwait(false))
             {
                 if (found is FoundReport.Tests tests)
-                    tell(new TestsReported(leg, tests.Summarize(workspace, masks)));
+                    tell(new TestsReported(leg, tests.Summarize(_workspace, masks)));
+                else if (found is FoundReport.Coverage lines)
+                    coverage.Add(lines.Report);
                 else if (found is FoundReport.Unread unread)
                     log.Write(0, LogKind.Warning, Encoding.UTF8.GetBytes($"The report '{unread.File}' was not read: {unread.Reason}."));
             }
@@ -29,5 +41,12 @@ internal sealed class LegReports(LegId leg, IJobSession session, DateTimeOffset 
         {
             // Ended by force: what was found so far was told.
         }
+
+        return Percent(coverage);
     }
+
+    // Reports that count lines are taken together; of those that only say a rate, the first one counts.
+    private static double? Percent(List<CoverageReport> reports) => reports.Sum(report => report.Lines) is > 0 and var lines
+        ? 100.0 * reports.Sum(report => report.CoveredLines) / lines
+        : 100 * reports.FirstOrDefault()?.LineRate;
 }

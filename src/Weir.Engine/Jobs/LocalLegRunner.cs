@@ -89,8 +89,8 @@ public sealed class LocalLegRunner(LocalRun run) : ILegRunner
                     Time = run.Time,
                 },
                 cancellationToken).ConfigureAwait(false);
-            await new LegReports(id, session, began, masks, seen).ReadAsync(tell, cancellationToken).ConfigureAwait(false);
-            return outcome;
+            var coverage = await new LegReports(id, session, began, masks, seen).ReadAsync(outcome.Reports, tell, cancellationToken).ConfigureAwait(false);
+            return outcome with { Coverage = outcome.Coverage ?? coverage };
         }
     }
 

@@ -28,6 +28,23 @@ public sealed class ReportFinder
         IJobFiles files, string folder, DateTimeOffset since, ReportSearch search, CancellationToken cancellationToken) =>
         new ReportFinder(files, folder, since, search).FindAsync(cancellationToken);
 
+    /// <summary>Reads files that are said to be reports, whatever their names. What is none is among the results, with what it is instead.</summary>
+    /// <param name="files">The job's files.</param>
+    /// <param name="folder">What their names are shown relative to, such as the workspace: an absolute path.</param>
+    /// <param name="paths">The files.</param>
+    /// <param name="search">How much of them is read.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static async IAsyncEnumerable<FoundReport> ReadAsync(
+        IJobFiles files, string folder, IEnumerable<string> paths, ReportSearch search, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var finder = new ReportFinder(files, folder, DateTimeOffset.MinValue + Coarse, search);
+        foreach (var path in paths)
+        {
+            if (await files.StatAsync(path, cancellationToken).ConfigureAwait(false) is { Kind: JobFileKind.File } file)
+                yield return await finder.ReadAsync(file, cancellationToken).ConfigureAwait(false) ?? new FoundReport.Unread(finder.Relative(path), "it is no report of JUnit's or Cobertura's format");
+        }
+    }
+
     private async IAsyncEnumerable<FoundReport> FindAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (seen, opened) = (0, 0);

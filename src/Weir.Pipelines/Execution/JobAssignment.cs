@@ -62,6 +62,9 @@ public sealed record JobOutcome(JobResult Result, Value.Map Outputs, string? Rea
 
     /// <summary>The share of code that its tests reach, in percent, where it says.</summary>
     public double? Coverage { get; init; }
+
+    /// <summary>The files, by their paths in the session, that it names as reports of tests and of coverage; null where it names none, and they are looked for.</summary>
+    public IReadOnlyList<string>? Reports { get; init; }
 }
 
 /// <summary>Runs a dialect's jobs: what the runner of its service does with them.</summary>

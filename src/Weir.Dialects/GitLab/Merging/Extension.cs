@@ -78,7 +78,7 @@ internal sealed class Extension
         if (circle >= 0)
         {
             var through = _open[(circle + 1)..];
-            Report(parent, $"'{parent.Text}' extends itself{(through.Count > 0 ? $" through {string.Join(", ", through.Select(step => $"'{step}'"))}" : "")}");
+            Report(parent, $"'{parent.Text}' extends itself{(through.Count > 0 ? $" through {string.Join(", ", through.Select(step => $"'{step}'"))}" : "")}", "remove one of these 'extends'");
             return null;
         }
 

@@ -43,7 +43,7 @@ internal static class Re2Class
         for (var first = true; at < text.Length && (first || text[at] != ']'); first = false)
             written.Append(Member(text, ref at));
         if (at >= text.Length)
-            throw new PatternException("a '[' is not closed");
+            throw new PatternException("a '[' is not closed") { Help = "write ']' after its characters, or '\\[' for the character itself" };
         at++;
         return written.Append(']').ToString();
     }

@@ -26,7 +26,7 @@ internal sealed class Re2Translator
         var translator = new Re2Translator(text);
         while (translator._at < text.Length)
             translator.Next();
-        return translator._groups.Count == 0 ? translator._out.ToString() : throw new PatternException("a '(' is not closed");
+        return translator._groups.Count == 0 ? translator._out.ToString() : throw new PatternException("a '(' is not closed") { Help = "write ')' at its end, or '\\(' for the character itself" };
     }
 
     private void Next()

@@ -57,6 +57,7 @@ public sealed class GitLabJobRunner(GitLabRunnerOptions options) : IJobRunner
             Cause = script.Cause,
             ExitCode = script.ExitCode,
             Coverage = coverage.Percent,
+            Reports = await JobReports.TestsAndCoverageAsync(job).ConfigureAwait(false),
             EnvironmentUrl = job.EnvironmentUrl(dotenv),
         };
     }

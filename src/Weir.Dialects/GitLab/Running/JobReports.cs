@@ -15,6 +15,13 @@ internal static class JobReports
     public static IReadOnlyList<JobReport> Of(RunningJob job) =>
         [.. job.Settings.Part("artifacts").Part("reports").Entries.SelectMany(report => Of(report.Name, report.Value))];
 
+    /// <summary>The files that it names as reports of tests and of coverage; null where it names none.</summary>
+    public static async Task<IReadOnlyList<string>?> TestsAndCoverageAsync(RunningJob job)
+    {
+        List<string> patterns = [.. Of(job).Where(report => report.Kind is "junit" or "cobertura").Select(report => report.Path)];
+        return patterns.Count == 0 ? null : [.. (await JobPaths.FindAsync(job, patterns).ConfigureAwait(false)).Select(file => file.Path)];
+    }
+
     private static IEnumerable<JobReport> Of(string kind, YamlNode value)
     {
         if (kind != "coverage_report")

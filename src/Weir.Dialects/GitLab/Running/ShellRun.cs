@@ -9,6 +9,9 @@ namespace Weir.Dialects.GitLab.Running;
 /// <param name="Lines">The lines; a line may have several.</param>
 internal sealed record ShellScript(string Name, IReadOnlyList<string> Lines)
 {
+    /// <summary>What it is called where it fails.</summary>
+    public string Title { get; init; } = "the script";
+
     /// <summary>The variables that it has besides those of the job.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 }

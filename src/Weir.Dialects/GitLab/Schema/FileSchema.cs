@@ -7,7 +7,7 @@ internal static class FileSchema
 {
     private const string Kept = "kept with the run";
 
-    private static readonly string[] ReadReports = ["codequality", "sarif", "dotenv"];
+    private static readonly string[] ReadReports = ["junit", "codequality", "sarif", "dotenv"];
 
     private static readonly string[] KeptReports =
     [
@@ -34,13 +34,12 @@ internal static class FileSchema
 
     private static MappingShape Reports() => new("the reports",
     [
-        new("junit", Forms.TextOrTexts) { Support = Support.Simulated, Note = "kept with the run; what its tests say is shown where the name of the file tells that it is a report" },
         .. ReadReports.Select(name => new Keyword(name, Forms.TextOrTexts)),
         new("coverage_report", new MappingShape("a report on coverage",
         [
             new("coverage_format", Shape.Word("cobertura", "jacoco")) { Required = true },
             new("path", Forms.Text) { Required = true },
-        ])) { Support = Support.Simulated, Note = Kept },
+        ])) { Note = "Cobertura's is the coverage of the job; JaCoCo's is kept with the run" },
         .. KeptReports.Select(name => new Keyword(name, Forms.TextOrTexts) { Support = Support.Simulated, Note = Kept }),
     ]);
 

@@ -53,7 +53,7 @@ internal static class JobSchema
         new("release", DeploySchema.Release) { Support = Support.Simulated, Note = "shown, and not made" },
         new("resource_group", Forms.Text) { Note = "among the runs of one `weir`" },
         new("rules", RuleSchema.JobRules),
-        new("run", Steps()) { Support = Support.Unsupported, Note = "steps are an experiment of GitLab; with `--allow-unsupported` those that are scripts run, in one shell" },
+        new("run", Steps()) { Note = "steps that are scripts, each in a shell of its own" },
         new("script", Forms.NonEmptyScript),
         new("secrets", DeploySchema.Secrets) { Support = Support.Simulated, Note = "what `--secret` gives" },
         new("stage", Forms.Text),
@@ -94,9 +94,9 @@ internal static class JobSchema
     [
         new("name", Forms.Text),
         new("env", Forms.Values("the variables")),
-        new("inputs", Forms.Values("the inputs")),
-        new("step", Function()),
-        new("func", Function()),
+        new("inputs", Forms.Values("the inputs")) { Support = Support.Unsupported, Note = "of functions" },
+        new("step", Function()) { Support = Support.Unsupported, Note = "functions are fetched and run by GitLab's step runner" },
+        new("func", Function()) { Support = Support.Unsupported, Note = "functions are fetched and run by GitLab's step runner" },
         new("script", Shape.Text),
     ]));
 

@@ -103,13 +103,34 @@ internal sealed class PipelineChecker
             job => job,
             job => NeedsOf(job).Where(need => _byName.ContainsKey(need.Name)).Select(need => (Need: need, Job: _byName[need.Name])).ToList());
         var stuck = Waiting.Stuck(_pipeline.Jobs, job => needs[job].Select(need => need.Job));
-        foreach (var (job, need) in stuck.SelectMany(job => needs[job].Where(need => stuck.Contains(need.Job)).Select(need => (job, need))))
+        HashSet<JobEntry> told = [];
+        foreach (var first in _pipeline.Jobs.Where(stuck.Contains))
         {
-            _diagnostics.Add(new Diagnostic(PlanRules.CyclicNeeds, need.Need.At, need.Job == job ? $"job '{job.Name}' needs itself" : $"job '{job.Name}' needs '{need.Need.Name}', which waits for '{job.Name}' itself")
+            List<(JobEntry Job, JobNeed Need)> way = [];
+            var job = first;
+            while (told.Add(job))
             {
-                Notes = [new Note(need.Job.At, $"'{need.Job.Name}' is defined here")],
-            });
+                var next = needs[job].First(need => stuck.Contains(need.Job));
+                way.Add((job, next.Need));
+                job = next.Job;
+            }
+
+            // Who waits for a circle without being in it has nothing to mend.
+            if (way.FindIndex(step => step.Job == job) is >= 0 and var begin)
+                ReportCircle(way[begin..]);
         }
+    }
+
+    private void ReportCircle(IReadOnlyList<(JobEntry Job, JobNeed Need)> circle)
+    {
+        var (job, need) = circle[0];
+        _diagnostics.Add(new Diagnostic(PlanRules.CyclicNeeds, need.At, circle.Count == 1
+            ? $"job '{job.Name}' needs itself"
+            : $"job '{job.Name}' needs {string.Join(", which needs ", circle.Select(step => $"'{step.Need.Name}'"))}")
+        {
+            Help = circle.Count == 1 ? "remove this need" : "remove one of these needs",
+            Notes = [.. circle.Skip(1).Select(step => new Note(step.Need.At, $"'{step.Job.Name}' needs '{step.Need.Name}' here"))],
+        });
     }
 
     private void CheckVariables()

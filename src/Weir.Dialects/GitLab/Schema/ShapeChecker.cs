@@ -120,6 +120,7 @@ internal sealed class ShapeChecker(Func<string, SourceText?> sources, Diagnostic
         var near = words.Count > 0 ? Suggestion.Nearest(scalar.Text, words) : null;
         var help = near is not null ? $"did you mean '{near}'?"
             : value is Value.Number or Value.Bool && shape.Fits(Value.Of(scalar.Text)) ? $"put it in quotes, for it is read as {(value is Value.Bool ? "true or false" : "a number")}"
+            : shape.Alternatives.OfType<MappingShape>().FirstOrDefault() is { Keywords.Count: > 0 and <= 5 } mapping ? $"a mapping may have {string.Join(", ", mapping.Keywords.Select(keyword => $"'{keyword.Name}'"))}"
             : null;
         var expected = shape is TextShape { NonEmpty: true, IsExpression: true } ? "a condition" : shape.Title;
         diagnostics.Add(ShapeRules.WrongType, scalar.At, $"expected {expected}, found {found}", help);

@@ -24,7 +24,7 @@ internal sealed class ScriptSection(RunningJob job, Coverage coverage)
         foreach (var (step, index) in (steps ?? []).Select((step, index) => (step, index)))
         {
             if (end.Succeeded)
-                end = await RunAsync(section, new ShellScript($"step-{index}", [step.Script]) { Environment = step.Environment }, limit.Token, stop.Token).ConfigureAwait(false);
+                end = await RunAsync(section, new ShellScript($"step-{index}", [step.Script]) { Title = $"the step '{step.Name ?? $"{index + 1}"}' of 'run'", Environment = step.Environment }, limit.Token, stop.Token).ConfigureAwait(false);
         }
 
         if (!end.Succeeded)
@@ -42,7 +42,7 @@ internal sealed class ScriptSection(RunningJob job, Coverage coverage)
             if (Stopped(limit) is { } stopped)
                 return stopped;
             return result.ExitCode == 0 ? ScriptEnd.Success
-                : new ScriptEnd(JobResult.Failure, $"the script ended with exit code {result.ExitCode}", FailureCause.Script, result.ExitCode);
+                : new ScriptEnd(JobResult.Failure, $"{script.Title} ended with exit code {result.ExitCode}", FailureCause.Script, result.ExitCode);
         }
         catch (OperationCanceledException) when (!job.Force.IsCancellationRequested && Stopped(limit) is not null)
         {

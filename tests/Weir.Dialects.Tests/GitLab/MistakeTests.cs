@@ -1,0 +1,45 @@
+using Weir.Dialects.GitLab;
+using Weir.Pipelines.Diagnostics;
+using Weir.Pipelines.Sources;
+using Weir.Testing;
+
+namespace Weir.Dialects.Tests.GitLab;
+
+/// <summary>The ten mistakes that people make most, and what is said of them, word by word (<c>WEIR_ACCEPT=1</c> rewrites it).</summary>
+public sealed class MistakeTests
+{
+    private const string Note = "= note: 'ci/part.yml' is included here (.gitlab-ci.yml:1:10)";
+
+    private static readonly string Root = Path.Combine(Repo.Root, "tests", "Weir.Dialects.Tests", "Corpus", "gitlab-mistakes");
+
+    public static TheoryData<string> Mistakes => [.. Directory.GetFiles(Root, "*.yml").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
+
+    [Fact]
+    public void There_are_ten() => Assert.Equal(10, Mistakes.Count);
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public void It_is_said_what_is_wrong_where_and_what_to_write(string mistake)
+    {
+        var said = Said(GitLabPipeline.TreeOf(Text(mistake), ("ci/test.yml", "")));
+
+        AcceptedFile.Holds(Path.Combine(Root, $"{mistake}.txt"), said);
+        Assert.Contains(": error[WEIR", said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public void The_same_is_said_of_a_file_that_is_included(string mistake)
+    {
+        var said = Said(GitLabPipeline.TreeOf(Text(mistake), ("ci/test.yml", "")));
+
+        var inPart = Said(GitLabPipeline.TreeOf("include: ci/part.yml\n", ("ci/part.yml", Text(mistake)), ("ci/test.yml", "")));
+        Assert.Contains(Note, inPart, StringComparison.Ordinal);
+        Assert.Equal(said.Replace(GitLabFile.Path, "ci/part.yml", StringComparison.Ordinal), string.Concat(inPart.Split('\n').Where(line => !line.EndsWith(Note, StringComparison.Ordinal)).Select(line => line + "\n"))[..^1]);
+    }
+
+    private static string Said(MemoryTree tree) =>
+        string.Concat(new GitLabDialect().Lint(tree, GitLabFile.Path).Select(found => DiagnosticText.Render(found, name => (tree.Read(name) as SourceLookup.Found)?.Text)));
+
+    private static string Text(string mistake) => File.ReadAllText(Path.Combine(Root, $"{mistake}.yml"));
+}
