@@ -90,7 +90,7 @@ internal sealed class Project
     public GeneratedCalls CallsOf(IChildCompiler compiler, FileArtifactStore artifacts) => new(compiler, Files, _fetched, artifacts);
 
     /// <summary>The text of a file of the project or of one that was fetched; null where there is none.</summary>
-    public SourceText? TextOf(string name) => Files.Read(name) is SourceLookup.Found found ? found.Text : null;
+    public SourceText? TextOf(string name) => Files.Read(name) is SourceLookup.Found found ? found.Text : _fetched.TextOf(name);
 
     // A file that lies where no dialect looks for it can only be of the one that lets a project choose its file.
     private Pipeline? OfFile(string name)

@@ -25,7 +25,7 @@ public sealed class RemoteFiles(GitPackageSource usual, GitPackageOptions option
         if (!Uri.TryCreate(source.Repository, UriKind.Absolute, out var address) || !source.Repository.Contains("://", StringComparison.Ordinal))
             return await usual.ReadAsync(source, cancellationToken).ConfigureAwait(false);
         var (host, path) = Split(address);
-        var packages = _hosts.GetOrAdd(host, known => new GitPackageSource(options with { BaseAddress = new Uri(known), LockPrefix = known }, time));
+        var packages = _hosts.GetOrAdd(host, known => SourceOf(new Uri(known)));
         try
         {
             var found = await packages.ReadAsync(source with { Repository = path }, cancellationToken).ConfigureAwait(false);
@@ -36,6 +36,10 @@ public sealed class RemoteFiles(GitPackageSource usual, GitPackageOptions option
             return new SourceLookup.Missing(absent.Message);
         }
     }
+
+    // The lock file is committed: a name and password in the address stay out of it.
+    private GitPackageSource SourceOf(Uri host) =>
+        new(options with { BaseAddress = host, LockPrefix = host.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped) }, time);
 
     // A repository in a folder of this machine has its last two names for a path, as on a server.
     private static (string Host, string Path) Split(Uri address)

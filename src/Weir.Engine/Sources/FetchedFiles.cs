@@ -15,6 +15,9 @@ public sealed class FetchedFiles(Func<RemoteSource, CancellationToken, ValueTask
     /// <summary>A file as far as it was fetched.</summary>
     public SourceLookup Find(RemoteSource source) => _files.GetValueOrDefault(source) ?? new SourceLookup.Pending();
 
+    /// <summary>The text of a file that was fetched, by the name that it has in messages; null where there is none of that name.</summary>
+    public SourceText? TextOf(string name) => _files.Values.OfType<SourceLookup.Found>().FirstOrDefault(found => found.Text.Name == name)?.Text;
+
     /// <summary>Compiles a pipeline, and again with each set of files that it asks for, until nothing is missing.</summary>
     /// <param name="dialect">Compiles it.</param>
     /// <param name="tree">The files of the repository; it finds others in this instance.</param>

@@ -9,7 +9,8 @@ public sealed class FixtureCorpusTests
 {
     public static TheoryData<string> Positive => [.. Files("gitlab-fixtures", "positive"), .. Files("real-world")];
 
-    public static TheoryData<string> Negative => [.. Files("gitlab-fixtures", "negative")];
+    /// <summary>Each job of those files.</summary>
+    public static TheoryData<string, string> Negative => [.. Files("gitlab-fixtures", "negative").SelectMany(file => JobsOf(file).Select(job => (file, job.Key)))];
 
     [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Positive))]
@@ -21,7 +22,28 @@ public sealed class FixtureCorpusTests
 
     [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Negative))]
-    public void Refuses_what_GitLab_refuses(string file) => Assert.True(Read(file).Found.HasErrors);
+    public void Refuses_what_GitLab_refuses(string file, string job)
+    {
+        var pipeline = new GitLabPipeline(JobsOf(file)[job]);
+
+        Assert.NotEmpty(pipeline.Errors);
+    }
+
+    // The texts of jobs, by name: each begins with a line that is not indented.
+    private static Dictionary<string, string> JobsOf(string file)
+    {
+        Dictionary<string, string> jobs = [];
+        var name = "";
+        foreach (var line in File.ReadLines(Path.Combine(Corpora.Folder("gitlab"), file)))
+        {
+            if (line.Length > 0 && line[0] is not (' ' or '#'))
+                jobs[name = line.TrimEnd(':')] = "";
+            if (name.Length > 0)
+                jobs[name] += line + "\n";
+        }
+
+        return jobs;
+    }
 
     private static GitLabFile Read(string file) => new(File.ReadAllText(Path.Combine(Corpora.Folder("gitlab"), file)), path: file);
 
