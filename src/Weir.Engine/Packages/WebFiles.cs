@@ -20,10 +20,10 @@ internal sealed class WebFiles(GitPackageOptions options, TimeProvider time)
             return new SourceLookup.Missing($"'{address}' is no address that begins with http:// or https://");
         try
         {
-            var wanted = new PackageReference(address, "file");
+            var wanted = new PackageReference(NameOf(uri), NameOf(uri) == address ? "file" : $"file-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(address)))[..16]}");
             var pinned = options.LockFile is { } path ? PackageLock.Read(path).Find(wanted) : null;
             if (pinned is not null && File.Exists(Kept(pinned)))
-                return Found(address, await File.ReadAllBytesAsync(Kept(pinned), cancellationToken).ConfigureAwait(false));
+                return Found(uri, await File.ReadAllBytesAsync(Kept(pinned), cancellationToken).ConfigureAwait(false));
             if (options.Offline)
                 return new SourceLookup.Missing($"it is not in '{options.CacheFolder}', and nothing may be fetched; run once without --offline");
             var content = await DownloadAsync(uri, cancellationToken).ConfigureAwait(false);
@@ -34,7 +34,7 @@ internal sealed class WebFiles(GitPackageOptions options, TimeProvider time)
             AtomicFile.Write(Kept(digest), content, durable: false);
             if (pinned is null)
                 await PinAsync(wanted, digest, cancellationToken).ConfigureAwait(false);
-            return Found(address, content);
+            return Found(uri, content);
         }
         catch (Exception cause) when (cause is HttpRequestException or PackageException or StoreException or IOException or UnauthorizedAccessException)
         {
@@ -65,11 +65,14 @@ internal sealed class WebFiles(GitPackageOptions options, TimeProvider time)
         return await client.GetByteArrayAsync(uri, cancellationToken).ConfigureAwait(false);
     }
 
-    private static SourceLookup Found(string address, byte[] content)
+    // Users, passwords and queries of addresses may be secret: they are neither written down nor shown.
+    private static string NameOf(Uri address) => address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+
+    private static SourceLookup Found(Uri address, byte[] content)
     {
         try
         {
-            return new SourceLookup.Found(new SourceText(address, Strict.GetString(content).TrimStart('\ufeff')));
+            return new SourceLookup.Found(new SourceText(NameOf(address), Strict.GetString(content).TrimStart('\ufeff')));
         }
         catch (DecoderFallbackException)
         {

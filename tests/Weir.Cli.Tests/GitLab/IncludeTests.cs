@@ -82,6 +82,21 @@ public sealed class IncludeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Secrets_in_an_address_are_neither_pinned_nor_shown()
+    {
+        _server.File("build.yml", "build: { scirpt: [make] }");
+        using var scene = Shop($"include: ['{_server.Url}/files/build.yml?private_token=$SECRET']");
+        scene.Repository.Write("vars.yml", "SECRET: { value: not-for-others, masked: true }\n");
+
+        var told = await scene.RunAsync("run", "--var-file", "vars.yml");
+
+        Assert.Equal(2, told.Code);
+        Assert.Contains($"{_server.Url}/files/build.yml:1:10: error[WEIR1007]", told.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("not-for-others", told.Error + told.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("not-for-others", await File.ReadAllTextAsync(Path.Combine(scene.Repository.Root, ".weir", "includes.lock"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Integrity_is_checked()
     {
         var text = Job("build", "meant");

@@ -82,7 +82,7 @@ internal sealed class IncludeReader(ISourceTree tree, IncludeContext context, Di
     }
 
     private IncludedFile Remote(YamlNode.Scalar written, string? integrity) =>
-        new(FileOrigin.Web, context.Expand(written.Text), written.At) { Integrity = integrity };
+        new(FileOrigin.Web, context.Expand(written.Text), written.At) { Integrity = integrity, Written = written.Text };
 
     private IReadOnlyList<IncludedFile> Project(YamlNode.Scalar project, YamlNode.Mapping item)
     {

@@ -38,6 +38,9 @@ internal sealed record IncludedFile(FileOrigin Origin, string Path, Span At)
     /// <summary>What it is asked for by where it comes from elsewhere; null for a file of the repository.</summary>
     public RemoteSource? Remote => Origin.Project is { } project ? new RemoteSource(project, Origin.Reference, Path) : null;
 
+    /// <summary>How its address is written, with the names of variables that may be secret; null where that is not known, or it has none.</summary>
+    public string? Written { get; init; }
+
     /// <summary>What to call it.</summary>
-    public string Title => Origin.Title(Path);
+    public string Title => Written ?? Origin.Title(Path);
 }
