@@ -6,6 +6,15 @@ namespace Weir.Testing;
 /// <summary>A folder of its own for a test, in which git can make a repository. Disposing removes it.</summary>
 public sealed class GitRepository : IDisposable
 {
+    // What git makes of a repository with one empty commit: most tests begin with one, and git is asked for it once.
+    private static readonly Lazy<IReadOnlyDictionary<string, byte[]>> Empty = new(() =>
+    {
+        using var repository = new GitRepository();
+        repository.Begin();
+        return Directory.GetFiles(repository.Root, "*", SearchOption.AllDirectories)
+            .ToDictionary(file => Path.GetRelativePath(repository.Root, file), File.ReadAllBytes);
+    });
+
     private readonly string _top = Directory.CreateTempSubdirectory("weir-test-repo-").FullName;
 
     private int _commits;
@@ -26,10 +35,10 @@ public sealed class GitRepository : IDisposable
     public static GitRepository With(params IReadOnlyList<string> files)
     {
         var repository = new GitRepository();
-        repository.Git("init", "-q", "-b", "main");
-        foreach (var file in files)
-            repository.Write(file, $"this is {file}\n");
-        repository.Commit("Add a shop");
+        if (files.Count == 0)
+            repository.BeginEmpty();
+        else
+            repository.Begin(files);
         return repository;
     }
 
@@ -46,7 +55,7 @@ public sealed class GitRepository : IDisposable
     {
         Git("add", "-A");
         _commits++;
-        Git("commit", "-q", "--allow-empty", "-m", message);
+        Git("-c", "maintenance.auto=false", "commit", "-q", "--allow-empty", "-m", message);
         return Git("rev-parse", "HEAD");
     }
 
@@ -94,5 +103,25 @@ public sealed class GitRepository : IDisposable
     {
         using var process = Process.Start("rm", ["-rf", _top]);
         process.WaitForExit();
+    }
+
+    private void Begin(params IReadOnlyList<string> files)
+    {
+        Git("init", "-q", "-b", "main", "--template=");
+        foreach (var file in files)
+            Write(file, $"this is {file}\n");
+        Commit("Add a shop");
+    }
+
+    private void BeginEmpty()
+    {
+        foreach (var (path, bytes) in Empty.Value)
+        {
+            var full = Path.Combine(Root, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+            File.WriteAllBytes(full, bytes);
+        }
+
+        _commits = 1;
     }
 }

@@ -2,12 +2,16 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Weir.Pipelines.Plans;
+using Weir.Testing;
 
 namespace Weir.Cli.Tests.GitLab;
 
 /// <summary>What became of a run, in words that are the same each time: of each job its tries, their ends and what scripts wrote.</summary>
 internal sealed partial class KeywordRun
 {
+    private const string Usual = "https://gitlab.example.com";
+
     private static readonly string[] Scripts = ["script", "after_script", "pre_get_sources_script"];
 
     private readonly SortedDictionary<string, List<string>> _jobs = new(StringComparer.Ordinal);
@@ -17,8 +21,19 @@ internal sealed partial class KeywordRun
     [GeneratedRegex(@"/\S*/weir[^/\s]*/[^\s']*")]
     private static partial Regex OwnPath { get; }
 
-    /// <summary>The words for what a command told.</summary>
-    public static string Describe(Told told) => new KeywordRun().Read(told);
+    /// <summary>The words for each run of a case, with the files as they are given. What nobody asks for is not run.</summary>
+    public static async IAsyncEnumerable<string> AllOf(KeywordCase one, IReadOnlyDictionary<string, string> files)
+    {
+        using var scene = new Scene([.. files.Select(file => (file.Key, file.Value))]);
+        await using var server = one.IsServed ? await GitServer.StartAsync() : null;
+        if (server is not null)
+            one.Fill(server);
+        scene.Repository.Git("remote", "add", "origin", $"{server?.Url ?? Usual}/group/shop.git");
+        foreach (var arguments in one.Runs)
+            yield return Describe(await scene.RunAsync(["run", "--json", .. arguments])).Replace(server?.Url ?? Usual, Usual, StringComparison.Ordinal);
+    }
+
+    private static string Describe(Told told) => new KeywordRun().Read(told);
 
     private string Read(Told told)
     {
@@ -107,8 +122,9 @@ internal sealed partial class KeywordRun
         return end.ToString();
     }
 
-    private void Add(string job, string line)
+    private void Add(string leg, string line)
     {
+        var job = LegId.Parse(leg) is { Index: LegId.Only } only ? only.Job.Value : leg;
         if (!_jobs.TryGetValue(job, out var lines))
             _jobs[job] = lines = [];
         lines.Add(line);
