@@ -45,6 +45,9 @@ public readonly record struct Span(string File, Position Start, Position End) : 
     /// <summary>The whole range, as <c>file:line:column-line:column</c>.</summary>
     public string ToRange() => $"{File}:{Start}-{End}";
 
+    /// <summary>Where it begins, for a text about another place: the file is named only where it is another one.</summary>
+    public string SeenFrom(Span other) => File == other.File ? Start.ToString() : ToString();
+
     /// <inheritdoc/>
     public override string ToString() => $"{File}:{Start}";
 

@@ -273,6 +273,36 @@ public sealed class PeerDifferenceTests : IDisposable
     }
 
     [Fact]
+    public async Task What_default_says_of_retries_and_hooks_is_said_of_every_job()
+    {
+        var run = await RunAsync("""
+            default: { retry: 1, hooks: { pre_get_sources_script: [echo hooked] } }
+            job: { script: [exit 1] }
+            """);
+
+        Assert.Equal(["job", "job"], run.Started);
+        Assert.Equal(["hooked", "hooked"], run.Said("job"));
+    }
+
+    [Fact]
+    public async Task A_release_that_would_be_made_is_told()
+    {
+        var run = await RunAsync("job: { script: [echo body], release: { tag_name: v1, description: First } }");
+
+        Assert.Equal((0, "Success"), (run.Code, run.Result("job")));
+        Assert.Contains(run.Warnings("job"), warning => warning.Contains("would create the release 'v1'", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_misspelt_keyword_is_told_with_its_place()
+    {
+        var run = await RunAsync("job:\n  scrpit: [echo ran]");
+
+        Assert.Equal(2, run.Code);
+        Assert.Contains(".gitlab-ci.yml:2:3: error[WEIR1007]: 'scrpit' is no key of a job", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_page_has_a_line_for_each_of_them()
     {
         var page = File.ReadAllLines(Path.Combine(Repo.Root, "docs", "dialects", "gitlab-differences.md"));
@@ -323,6 +353,15 @@ public sealed class PeerDifferenceTests : IDisposable
                    select line.GetProperty("text").GetString(),
             ];
         }
+
+        public IReadOnlyList<string> Warnings(string job) =>
+        [
+            .. from what in Events("annotated")
+               where JobOf(what.What) == job
+               let annotation = what.What.GetProperty("annotation")
+               where annotation.GetProperty("severity").GetString() == "Warning"
+               select annotation.GetProperty("message").GetString(),
+        ];
 
         private IEnumerable<(JsonElement What, DateTimeOffset At)> Events(string name) =>
             from line in _lines

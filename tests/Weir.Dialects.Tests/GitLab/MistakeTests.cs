@@ -14,6 +14,10 @@ public sealed class MistakeTests
 
     public static TheoryData<string> Mistakes => [.. Directory.GetFiles(Root, "*.yml").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
 
+    private static readonly string Across = $"{Root}-across";
+
+    public static TheoryData<string> MistakesAcross => [.. Directory.GetDirectories(Across).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
+
     [Fact]
     public void There_are_ten() => Assert.Equal(10, Mistakes.Count);
 
@@ -36,6 +40,43 @@ public sealed class MistakeTests
         var inPart = Said(GitLabPipeline.TreeOf("include: ci/part.yml\n", ("ci/part.yml", Text(mistake)), ("ci/test.yml", "")));
         Assert.Contains(Note, inPart, StringComparison.Ordinal);
         Assert.Equal(said.Replace(GitLabFile.Path, "ci/part.yml", StringComparison.Ordinal), string.Concat(inPart.Split('\n').Where(line => !line.EndsWith(Note, StringComparison.Ordinal)).Select(line => line + "\n"))[..^1]);
+    }
+
+    [Theory]
+    [MemberData(nameof(MistakesAcross))]
+    public void What_stands_in_two_files_is_told_with_both(string mistake)
+    {
+        var folder = Path.Combine(Across, mistake);
+        var said = Said(GitLabPipeline.TreeOf(File.ReadAllText(Path.Combine(folder, GitLabFile.Path)), ("ci/part.yml", File.ReadAllText(Path.Combine(folder, "ci", "part.yml")))));
+
+        AcceptedFile.Holds(Path.Combine(folder, "expected.txt"), said);
+        Assert.Contains(": error[WEIR", said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("job: { needs: build, script: [make] }", "write it as a list: ['build']")]
+    [InlineData("job: { script: [make], rules: { if: $CI } }", "it is one item of the list: begin it with '- '")]
+    [InlineData("job: { script: [make], rules: [$CI] }", "write 'if: $CI'")]
+    [InlineData("job: { script: [make], rules: [{ if: $A and $B }] }", "'and' is written '&&'")]
+    [InlineData("job: { script: [make], rules: [{ if: $A or $B }] }", "'or' is written '||'")]
+    [InlineData("job: { script: [make], needs: [distant] }", "expected one of 'build'")]
+    [InlineData("job: { script: [make], extends: .distant }", "expected one of 'build'")]
+    [InlineData("job: { script: [make], extends: job }", "remove this 'extends'")]
+    public void The_help_says_what_to_write_where_no_name_is_near(string job, string help)
+    {
+        var said = Said(GitLabPipeline.TreeOf($"build: {{ script: [make] }}\n{job}\n"));
+
+        Assert.EndsWith($"= help: {help}\n", said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("needs")]
+    [InlineData("extends")]
+    public void Where_nothing_else_is_defined_it_is_said_to_define_it(string keyword)
+    {
+        var said = Said(GitLabPipeline.TreeOf($"job: {{ script: [make], {keyword}: [distant] }}\n"));
+
+        Assert.EndsWith("= help: define 'distant', or include the file that does\n", said, StringComparison.Ordinal);
     }
 
     private static string Said(MemoryTree tree) =>

@@ -121,6 +121,8 @@ internal sealed partial class ConditionLexer
         '=' => "compare with '=='",
         '&' => "'and' is written '&&'",
         '|' => "'or' is written '||'",
+        _ when found is "and" or "AND" => "'and' is written '&&'",
+        _ when found is "or" or "OR" => "'or' is written '||'",
         _ => "texts stand in quotes, names of variables after '$'",
     };
 }

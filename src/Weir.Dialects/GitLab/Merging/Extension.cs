@@ -14,7 +14,7 @@ internal sealed class Extension
 
     private readonly OrderedDictionary<string, KeyValuePair<YamlNode, YamlNode>> _entries;
     private readonly Dictionary<string, (YamlNode.Mapping Value, int Levels)> _done = [];
-    private readonly List<string> _open = [];
+    private readonly List<(string Name, YamlNode.Scalar Parent)> _open = [];
     private readonly DeepMerge _merge;
     private readonly DiagnosticBag _diagnostics;
 
@@ -44,11 +44,12 @@ internal sealed class Extension
         var parents = ParentsOf(value).ToList();
         if (parents.Count == 0)
             return _done[name] = (value, 0);
-        _open.Add(name);
+        _open.Add((name, parents[0]));
         YamlNode.Mapping? merged = null;
         var levels = 0;
         foreach (var parent in parents)
         {
+            _open[^1] = (name, parent);
             if (Find(name, parent) is not { } found)
                 continue;
             merged = merged is null ? found.Value : _merge.Merge(merged, found.Value);
@@ -64,7 +65,7 @@ internal sealed class Extension
         if (!_entries.TryGetValue(parent.Text, out var entry))
         {
             var known = _entries.Where(candidate => candidate.Value.Value is YamlNode.Mapping && candidate.Key != name).Select(candidate => candidate.Key).ToList();
-            Report(parent, $"'{name}' extends '{parent.Text}', which is not defined", Suggestion.For(parent.Text, known));
+            Report(parent, $"'{name}' extends '{parent.Text}', which is not defined", Suggestion.For(parent.Text, known) ?? $"define '{parent.Text}', or include the file that does");
             return null;
         }
 
@@ -74,11 +75,10 @@ internal sealed class Extension
             return null;
         }
 
-        var circle = _open.IndexOf(parent.Text);
+        var circle = _open.FindIndex(step => step.Name == parent.Text);
         if (circle >= 0)
         {
-            var through = _open[(circle + 1)..];
-            Report(parent, $"'{parent.Text}' extends itself{(through.Count > 0 ? $" through {string.Join(", ", through.Select(step => $"'{step}'"))}" : "")}", "remove one of these 'extends'");
+            ReportCircle(parent, _open[circle..^1]);
             return null;
         }
 
@@ -99,6 +99,17 @@ internal sealed class Extension
         YamlNode.Sequence { Tag: null } several => several.Items.OfType<YamlNode.Scalar>().Where(item => !item.IsUnknown),
         _ => [],
     };
+
+    // The way goes from the parent to the entry before the one that closes the circle.
+    private void ReportCircle(YamlNode.Scalar parent, IReadOnlyList<(string Name, YamlNode.Scalar Parent)> way)
+    {
+        var through = way.Count > 0 ? $" through {string.Join(", ", way.Select(step => $"'{step.Parent.Text}'"))}" : "";
+        _diagnostics.Add(new Diagnostic(GitLabRules.Extends, parent.At, $"'{parent.Text}' extends itself{through}")
+        {
+            Help = way.Count > 0 ? "remove one of these 'extends'" : "remove this 'extends'",
+            Notes = [.. way.Select(step => new Note(step.Parent.At, $"'{step.Name}' extends '{step.Parent.Text}' here"))],
+        });
+    }
 
     private void Report(YamlNode at, string message, string? help = null) => _diagnostics.Add(GitLabRules.Extends, at.At, message, help);
 }

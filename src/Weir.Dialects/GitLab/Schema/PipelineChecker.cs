@@ -63,7 +63,7 @@ internal sealed class PipelineChecker
         _diagnostics.Add(new Diagnostic(ShapeRules.MissingKey, job.At, $"job '{job.Name}' has nothing to run: it needs 'script' or 'trigger'")
         {
             Within = job.Value.At,
-            Help = misspelt is null ? "a job whose name begins with '.' is hidden, and needs neither" : $"did you mean '{Suggestion.Nearest(misspelt.Text, Actions)}' at {misspelt.At.Start}?",
+            Help = misspelt is null ? "a job whose name begins with '.' is hidden, and needs neither" : $"did you mean '{Suggestion.Nearest(misspelt.Text, Actions)}' at {misspelt.At.SeenFrom(job.At)}?",
         });
     }
 
@@ -81,7 +81,7 @@ internal sealed class PipelineChecker
         {
             _diagnostics.Add(new Diagnostic(PlanRules.UnknownNeed, need.At, $"job '{job.Name}' {verb} '{need.Name}', which this pipeline does not define")
             {
-                Help = Suggestion.Nearest(need.Name, _byName.Keys) is { } near ? $"did you mean '{near}'? (defined at {_byName[near].At.Start})" : null,
+                Help = HelpFor(job, need),
             });
             return;
         }
@@ -93,6 +93,13 @@ internal sealed class PipelineChecker
         {
             Notes = [new Note(needed.At, $"'{needed.Name}' is defined here")],
         });
+    }
+
+    private string HelpFor(JobEntry job, JobNeed need)
+    {
+        var others = _byName.Where(known => known.Value != job).Select(known => known.Key).ToList();
+        return Suggestion.Nearest(need.Name, others) is { } near ? $"did you mean '{near}'? (defined at {_byName[near].At.SeenFrom(need.At)})"
+            : Suggestion.For(need.Name, others) ?? $"define '{need.Name}', or include the file that does";
     }
 
     private int StageOf(JobEntry job) => _stages.GetValueOrDefault(job.Stage, -1);

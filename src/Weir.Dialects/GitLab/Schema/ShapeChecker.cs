@@ -65,7 +65,7 @@ internal sealed class ShapeChecker(Func<string, SourceText?> sources, Diagnostic
     {
         if (shape.Alternatives.OfType<MappingShape>().FirstOrDefault() is not { } expected)
         {
-            diagnostics.Add(ShapeRules.WrongType, mapping.At, $"expected {shape.Title}, found a mapping");
+            diagnostics.Add(ShapeRules.WrongType, mapping.At, $"expected {shape.Title}, found a mapping", ShapeAdvice.For(mapping, shape));
             return;
         }
 
@@ -116,14 +116,8 @@ internal sealed class ShapeChecker(Func<string, SourceText?> sources, Diagnostic
     private void Report(YamlNode.Scalar scalar, Value value, Shape shape)
     {
         var found = value.IsNull || scalar.Text.Length == 0 ? "nothing" : $"'{scalar.Text}'";
-        var words = shape.Alternatives.OfType<TextShape>().SelectMany(text => text.Words).ToList();
-        var near = words.Count > 0 ? Suggestion.Nearest(scalar.Text, words) : null;
-        var help = near is not null ? $"did you mean '{near}'?"
-            : value is Value.Number or Value.Bool && shape.Fits(Value.Of(scalar.Text)) ? $"put it in quotes, for it is read as {(value is Value.Bool ? "true or false" : "a number")}"
-            : shape.Alternatives.OfType<MappingShape>().FirstOrDefault() is { Keywords.Count: > 0 and <= 5 } mapping ? $"a mapping may have {string.Join(", ", mapping.Keywords.Select(keyword => $"'{keyword.Name}'"))}"
-            : null;
         var expected = shape is TextShape { NonEmpty: true, IsExpression: true } ? "a condition" : shape.Title;
-        diagnostics.Add(ShapeRules.WrongType, scalar.At, $"expected {expected}, found {found}", help);
+        diagnostics.Add(ShapeRules.WrongType, scalar.At, $"expected {expected}, found {found}", ShapeAdvice.For(scalar, value, shape));
     }
 
     private void CheckCondition(YamlNode.Scalar scalar)

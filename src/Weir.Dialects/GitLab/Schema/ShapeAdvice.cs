@@ -1,0 +1,50 @@
+using Weir.Dialects.Shapes;
+using Weir.Dialects.Yaml;
+using Weir.Pipelines.Diagnostics;
+using Weir.Pipelines.Values;
+
+namespace Weir.Dialects.GitLab.Schema;
+
+/// <summary>What to write instead of a value that has not the shape that it should have; null where that cannot be told.</summary>
+internal static class ShapeAdvice
+{
+    private const int LongestListing = 5;
+
+    /// <summary>For a scalar.</summary>
+    public static string? For(YamlNode.Scalar scalar, Value value, Shape shape) =>
+        NearWord(scalar, shape) ?? Quotes(scalar, value, shape) ?? Brackets(scalar, value, shape) ?? Keys(scalar, value, shape);
+
+    /// <summary>For a mapping.</summary>
+    public static string? For(YamlNode.Mapping mapping, Shape shape)
+    {
+        var keys = mapping.Entries.Select(entry => ((YamlNode.Scalar)entry.Key).Text).ToHashSet();
+        return ItemsOf(shape).OfType<MappingShape>().Any(item => item.Keywords.Any(keyword => keys.Contains(keyword.Name)))
+            ? "it is one item of the list: begin it with '- '"
+            : null;
+    }
+
+    private static string? NearWord(YamlNode.Scalar scalar, Shape shape)
+    {
+        var words = shape.Alternatives.OfType<TextShape>().SelectMany(text => text.Words).ToList();
+        return words.Count > 0 && Suggestion.Nearest(scalar.Text, words) is { } near ? $"did you mean '{near}'?" : null;
+    }
+
+    private static string? Quotes(YamlNode.Scalar scalar, Value value, Shape shape) =>
+        value is Value.Number or Value.Bool && shape.Fits(Value.Of(scalar.Text))
+            ? $"put it in quotes, for it is read as {(value is Value.Bool ? "true or false" : "a number")}"
+            : null;
+
+    private static string? Brackets(YamlNode.Scalar scalar, Value value, Shape shape) =>
+        value is Value.Text && scalar.Text.Length > 0 && ItemsOf(shape).Any(item => item.Fits(value)) ? $"write it as a list: ['{scalar.Text}']" : null;
+
+    private static string? Keys(YamlNode.Scalar scalar, Value value, Shape shape)
+    {
+        if (shape.Alternatives.OfType<MappingShape>().FirstOrDefault() is not { Keywords.Count: > 0 } mapping)
+            return null;
+        if (value is Value.Text && mapping.Keywords.FirstOrDefault(keyword => keyword.Shape() is TextShape { IsExpression: true }) is { } condition)
+            return $"write '{condition.Name}: {scalar.Text}'";
+        return mapping.Keywords.Count <= LongestListing ? $"a mapping may have {string.Join(", ", mapping.Keywords.Select(keyword => $"'{keyword.Name}'"))}" : null;
+    }
+
+    private static IEnumerable<Shape> ItemsOf(Shape shape) => shape.Alternatives.OfType<SequenceShape>().SelectMany(list => list.Item().Alternatives);
+}
