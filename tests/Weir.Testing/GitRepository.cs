@@ -107,7 +107,7 @@ public sealed class GitRepository : IDisposable
 
     private void Begin(params IReadOnlyList<string> files)
     {
-        Git("init", "-q", "-b", "main", "--template=");
+        Git("init", "-q", "-b", "main");
         foreach (var file in files)
             Write(file, $"this is {file}\n");
         Commit("Add a shop");
