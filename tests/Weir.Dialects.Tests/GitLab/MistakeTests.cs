@@ -69,6 +69,10 @@ public sealed class MistakeTests
         Assert.EndsWith($"= help: {help}\n", said, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_cannot_stand_in_quotes_is_not_advised() =>
+        Assert.DoesNotContain("help:", Said(GitLabPipeline.TreeOf("job: { script: [make], needs: it's }\n")), StringComparison.Ordinal);
+
     [Theory]
     [InlineData("needs")]
     [InlineData("extends")]

@@ -20,4 +20,10 @@ public sealed class SpanTests
     [InlineData("ci.yml:1-2")]
     [InlineData("ci.yml:x:2-3:4")]
     public void What_is_no_range_is_refused(string text) => Assert.Throws<FormatException>(() => Span.Parse(text));
+
+    [Theory]
+    [InlineData("ci.yml", "3:5")]
+    [InlineData("other.yml", "ci.yml:3:5")]
+    public void A_place_names_its_file_to_those_in_another(string from, string seen) =>
+        Assert.Equal(seen, new Span("ci.yml", new Position(3, 5), new Position(3, 9)).SeenFrom(Span.Of(from)));
 }

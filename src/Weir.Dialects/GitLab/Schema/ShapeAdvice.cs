@@ -9,6 +9,7 @@ namespace Weir.Dialects.GitLab.Schema;
 internal static class ShapeAdvice
 {
     private const int LongestListing = 5;
+    private const int LongestQuote = 80;
 
     /// <summary>For a scalar.</summary>
     public static string? For(YamlNode.Scalar scalar, Value value, Shape shape) =>
@@ -35,16 +36,19 @@ internal static class ShapeAdvice
             : null;
 
     private static string? Brackets(YamlNode.Scalar scalar, Value value, Shape shape) =>
-        value is Value.Text && scalar.Text.Length > 0 && ItemsOf(shape).Any(item => item.Fits(value)) ? $"write it as a list: ['{scalar.Text}']" : null;
+        value is Value.Text && CanBeQuoted(scalar.Text) && ItemsOf(shape).Any(item => item.Fits(value)) ? $"write it as a list: ['{scalar.Text}']" : null;
 
     private static string? Keys(YamlNode.Scalar scalar, Value value, Shape shape)
     {
         if (shape.Alternatives.OfType<MappingShape>().FirstOrDefault() is not { Keywords.Count: > 0 } mapping)
             return null;
-        if (value is Value.Text && mapping.Keywords.FirstOrDefault(keyword => keyword.Shape() is TextShape { IsExpression: true }) is { } condition)
+        if (value is Value.Text && CanBeQuoted(scalar.Text) && mapping.Keywords.FirstOrDefault(keyword => keyword.Shape() is TextShape { IsExpression: true }) is { } condition)
             return $"write '{condition.Name}: {scalar.Text}'";
         return mapping.Keywords.Count <= LongestListing ? $"a mapping may have {string.Join(", ", mapping.Keywords.Select(keyword => $"'{keyword.Name}'"))}" : null;
     }
+
+    // What is long, or would end the quotes, makes advice that cannot be followed.
+    private static bool CanBeQuoted(string text) => text.Length is > 0 and <= LongestQuote && !text.Any(character => character == '\'' || char.IsControl(character));
 
     private static IEnumerable<Shape> ItemsOf(Shape shape) => shape.Alternatives.OfType<SequenceShape>().SelectMany(list => list.Item().Alternatives);
 }
