@@ -152,12 +152,12 @@ public sealed class LocalLegRunnerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_device_that_is_named_as_a_report_is_not_read()
+    public async Task A_folder_that_is_named_as_a_report_is_told()
     {
         await RunAsync(async job =>
         {
             var reports = Named(job, "results.xml");
-            await job.Session.Files.LinkAsync(reports[0], "/dev/zero", Token);
+            await job.Session.Files.MakeFolderAsync(reports[0], Token);
             return Success with { Reports = reports };
         });
 

@@ -55,8 +55,12 @@ internal sealed class ReportNotes(RunningJob job, Section section)
         File = note.File is { } file ? Text(FileOf(file)) : null,
     };
 
-    // Half of a secret would not be masked.
-    private string Text(string text) => job.Context.Masks.Apply(text) is { Length: > MostText } masked ? $"{masked[..MostText]}…" : job.Context.Masks.Apply(text);
+    // Masked before it is cut, as half of a secret would stay visible.
+    private string Text(string text)
+    {
+        var masked = job.Context.Masks.Apply(text);
+        return masked.Length > MostText ? $"{masked[..MostText]}…" : masked;
+    }
 
     // Tools that know no project write where a file is on the machine.
     private string FileOf(string path)

@@ -152,19 +152,30 @@ public sealed class CacheTests : PipelineScene
     [Theory]
     [InlineData(0)]
     [InlineData(20)]
-    public async Task A_cache_that_is_damaged_is_told_and_the_next_one_counts(int length)
+    public async Task A_cache_that_is_damaged_is_told_and_the_next_one_counts(int at)
     {
         await SaveAsync("key: a");
         foreach (var file in Directory.GetFiles(Legs.CacheFolder, "*", SearchOption.AllDirectories).Where(IsArchive))
         {
             await using var stream = File.OpenWrite(file);
-            stream.SetLength(length);
+            stream.Position = at;
+            stream.Write(new byte[16]);
         }
 
         await SaveAsync("key: b", "other");
         var job = await LoadAsync("key: a, fallback_keys: [b]");
         Assert.Equal(("other", JobResult.Success), (job.OutputOf("script"), job.Outcome.Result));
         Assert.StartsWith("The cache 'a' was not restored: ", job.Warnings, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cache_that_does_not_fit_over_the_sources_is_told_and_fails_nothing()
+    {
+        await SaveAsync("");
+        Sources.Files["kept/inside"] = "";
+        var job = await RunJobAsync("script: [ls kept]\ncache: { paths: [kept], policy: pull }");
+        Assert.Equal(("inside", JobResult.Success), (job.OutputOf("script"), job.Outcome.Result));
+        Assert.StartsWith("The cache 'default' was not restored: ", job.Warnings, StringComparison.Ordinal);
     }
 
     private static bool IsArchive(string path)

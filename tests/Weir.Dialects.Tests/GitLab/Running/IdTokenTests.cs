@@ -26,10 +26,13 @@ public sealed class IdTokenTests : PipelineScene
     [Fact]
     public async Task All_tokens_are_signed_by_one_key_that_the_user_alone_can_read()
     {
-        var (one, two) = (await TokenAsync("a"), await TokenAsync("a"));
+        var one = await TokenAsync("a");
+        Time.Advance(TimeSpan.FromSeconds(1));
+        var two = await TokenAsync("a");
         Assert.Equal(Text(one.Header, "kid"), Text(two.Header, "kid"));
         Assert.NotEqual(Text(one.Claims, "jti"), Text(two.Claims, "jti"));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(Keys, "issuer.pem")));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(Keys, "issuer.pem")));
     }
 
     [Theory]

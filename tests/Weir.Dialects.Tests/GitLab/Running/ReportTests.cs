@@ -1,5 +1,4 @@
 using Weir.Pipelines.Diagnostics;
-using Weir.Pipelines.Execution;
 using Weir.Pipelines.Plans;
 
 namespace Weir.Dialects.Tests.GitLab.Running;
@@ -111,11 +110,11 @@ public sealed class ReportTests : PipelineScene
     }
 
     [Theory]
-    [InlineData("yes '[' | head -100000 > report", "The report 'report' was not read: ")]
+    [InlineData("head -c 100000 /dev/zero | tr '\\\\0' '[' > report", "The report 'report' was not read: ")]
     [InlineData("truncate -s 33554433 report", "The report 'report' was not read: it has 33554433 bytes, and a report at most 33554432")]
     [InlineData("ln -s /dev/zero report", "The report 'report' was not read: ")]
     [InlineData("mkdir report", "The report 'report' was not read: ")]
-    [InlineData("(echo '[{}'; yes ',{}' | head -1000; echo ']') > report", "The report 'report' says more than 1000 things, of which the first 1000 are shown")]
+    [InlineData("(echo '[{}'; seq 1000 | sed 's/.*/,{}/'; echo ']') > report", "The report 'report' says more than 1000 things, of which the first 1000 are shown")]
     public async Task There_are_limits(string script, string warning)
     {
         var job = await RunJobAsync($"script: [\"{script}\"]\nartifacts: {{ reports: {{ codequality: report }} }}");
