@@ -1,5 +1,6 @@
 using System.Text;
 using Weir.Engine.Reports;
+using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Execution;
 using Weir.Pipelines.Journal;
 using Weir.Pipelines.Plans;
@@ -11,7 +12,7 @@ internal sealed class LegReports(LegId leg, IJobSession session, DateTimeOffset 
 {
     private readonly string _workspace = session.Places.Workspace;
 
-    /// <summary>Tells what reports of tests say; one that cannot be read is a warning in the log. How the leg ended does not depend on it.</summary>
+    /// <summary>Tells what reports of tests say; one that cannot be read is a warning in the log, and beside the leg where it was named. How the leg ended does not depend on it.</summary>
     /// <param name="named">The reports; null to look for them.</param>
     /// <param name="tell">Takes what they say of tests.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
@@ -34,7 +35,7 @@ internal sealed class LegReports(LegId leg, IJobSession session, DateTimeOffset 
                 else if (found is FoundReport.Coverage lines)
                     coverage.Add(lines.Report);
                 else if (found is FoundReport.Unread unread)
-                    log.Write(0, LogKind.Warning, Encoding.UTF8.GetBytes($"The report '{unread.File}' was not read: {unread.Reason}."));
+                    Warn(unread, named is null ? null : tell);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -43,6 +44,14 @@ internal sealed class LegReports(LegId leg, IJobSession session, DateTimeOffset 
         }
 
         return Percent(coverage);
+    }
+
+    // Of files that only look like reports, people are not told beside the job.
+    private void Warn(FoundReport.Unread unread, Action<RunEvent>? tell)
+    {
+        var text = unread.File.Length == 0 ? $"Reports were not read: {unread.Reason}." : $"The report '{unread.File}' was not read: {unread.Reason}.";
+        log.Write(0, LogKind.Warning, Encoding.UTF8.GetBytes(text));
+        tell?.Invoke(new Annotated(leg, 0, new Annotation(Severity.Warning, masks.Apply(text))));
     }
 
     // Reports that count lines are taken together; of those that only say a rate, the first one counts.

@@ -90,7 +90,7 @@ public sealed class LocalLegRunner(LocalRun run) : ILegRunner
                 },
                 cancellationToken).ConfigureAwait(false);
             var coverage = await new LegReports(id, session, began, masks, seen).ReadAsync(outcome.Reports, tell, cancellationToken).ConfigureAwait(false);
-            return outcome.Coverage is null && coverage is not null ? outcome with { Coverage = coverage } : outcome;
+            return coverage is null || outcome.Coverage is not null ? outcome : outcome with { Coverage = coverage };
         }
     }
 

@@ -38,10 +38,18 @@ public sealed class ReportFinder
         IJobFiles files, string folder, IEnumerable<string> paths, ReportSearch search, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var finder = new ReportFinder(files, folder, DateTimeOffset.MinValue + Coarse, search);
+        var opened = 0;
         foreach (var path in paths)
         {
-            if (await files.StatAsync(path, cancellationToken).ConfigureAwait(false) is { Kind: JobFileKind.File } file)
-                yield return await finder.ReadAsync(file, cancellationToken).ConfigureAwait(false) ?? new FoundReport.Unread(finder.Relative(path), "it is no report of JUnit's or Cobertura's format");
+            if (++opened > search.Files)
+            {
+                yield return new FoundReport.Unread("", $"more than {search.Files} files are named as reports; the others were not read");
+                yield break;
+            }
+
+            yield return await files.StatAsync(path, cancellationToken).ConfigureAwait(false) is { Kind: JobFileKind.File } file
+                ? await finder.ReadAsync(file, cancellationToken).ConfigureAwait(false) ?? new FoundReport.Unread(finder.Relative(path), "it is no report of the formats of JUnit, Cobertura or JaCoCo")
+                : new FoundReport.Unread(finder.Relative(path), "it is no file");
         }
     }
 
@@ -132,7 +140,9 @@ public sealed class ReportFinder
         {
             if (JUnitReport.IsOne(reader))
                 return new FoundReport.Tests(name, JUnitReport.Read(reader));
-            return CoberturaReport.IsOne(reader) ? new FoundReport.Coverage(name, CoberturaReport.Read(reader)) : null;
+            if (CoberturaReport.IsOne(reader))
+                return new FoundReport.Coverage(name, CoberturaReport.Read(reader));
+            return JacocoReport.IsOne(reader) && JacocoReport.Read(reader) is { } report ? new FoundReport.Coverage(name, report) : null;
         }
         catch (ReportException broken)
         {

@@ -117,6 +117,66 @@ public sealed class LocalLegRunnerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Reports_that_are_named_are_read_whatever_their_names_and_no_others()
+    {
+        var outcome = await RunAsync(async job =>
+        {
+            await WriteAsync(job, "results.data", "<testsuite name='a'><testcase name='b'/></testsuite>");
+            await WriteAsync(job, "cobertura.data", "<coverage lines-covered='3' lines-valid='4'/>");
+            await WriteAsync(job, "jacoco.data", "<report name='a'><counter type='LINE' missed='3' covered='1'/></report>");
+            await WriteAsync(job, "junit.xml", "<testsuite name='c'><testcase name='d'/><testcase name='e'/></testsuite>");
+            return Success with { Reports = Named(job, "results.data", "cobertura.data", "jacoco.data") };
+        });
+
+        Assert.Equal(1, Assert.IsType<TestsReported>(Assert.Single(_told)).Tests.Passed);
+        Assert.Equal(50, outcome.Coverage);
+    }
+
+    [Theory]
+    [InlineData("<testsuite>\n</hunter2>", "line 2: ")]
+    [InlineData("<html/>", "it is no report of the formats of JUnit, Cobertura or JaCoCo")]
+    [InlineData("[]", "it is no report of the formats of JUnit, Cobertura or JaCoCo")]
+    [InlineData("<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><testsuite><testcase name='c'>&b;</testcase></testsuite>", "line 1: ")]
+    public async Task A_report_that_is_named_and_cannot_be_read_is_told_and_fails_nothing(string text, string reason)
+    {
+        var outcome = await RunAsync(async job =>
+        {
+            await WriteAsync(job, "results.data", text);
+            return Success with { Reports = Named(job, "results.data") };
+        });
+
+        var note = Assert.IsType<Annotated>(Assert.Single(_told)).Annotation;
+        Assert.StartsWith($"The report 'results.data' was not read: {reason}", note.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", note.Message, StringComparison.Ordinal);
+        Assert.Equal(JobResult.Success, outcome.Result);
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_named_as_a_report_is_told()
+    {
+        await RunAsync(async job =>
+        {
+            var reports = Named(job, "results.xml");
+            await job.Session.Files.MakeFolderAsync(reports[0], Token);
+            return Success with { Reports = reports };
+        });
+
+        Assert.Equal("The report 'results.xml' was not read: it is no file.", Assert.IsType<Annotated>(Assert.Single(_told)).Annotation.Message);
+    }
+
+    [Fact]
+    public async Task What_the_leg_says_of_coverage_itself_comes_before_its_reports()
+    {
+        var outcome = await RunAsync(async job =>
+        {
+            await WriteAsync(job, "cobertura.xml", "<coverage line-rate='0.5'/>");
+            return Success with { Coverage = 80 };
+        });
+
+        Assert.Equal(80, outcome.Coverage);
+    }
+
+    [Fact]
     public async Task Reports_of_a_killed_leg_are_not_looked_for()
     {
         using var kill = new CancellationTokenSource();
@@ -133,6 +193,8 @@ public sealed class LocalLegRunnerTests : IAsyncLifetime
         Assert.Empty(_told);
         Assert.True(_executor.IsDisposed);
     }
+
+    private static string[] Named(JobContext job, params string[] names) => [.. names.Select(name => $"{job.Session.Places.Workspace}/{name}")];
 
     private static async Task WriteAsync(JobContext job, string path, string text)
     {

@@ -16,6 +16,8 @@ internal static class DotenvReport
     /// <returns>What is wrong with it, as a sentence without its end; null for nothing.</returns>
     public static async Task<string?> ReadAsync(RunningJob job, PackedFile file, OrderedDictionary<string, string> variables)
     {
+        if (await job.Context.Session.Files.StatAsync(file.Path, job.Force).ConfigureAwait(false) is not { Kind: JobFileKind.File })
+            return $"{file.Name} is no file";
         using var reader = new StreamReader(await job.Context.Session.Files.OpenReadAsync(file.Path, job.Force).ConfigureAwait(false), Encoding.UTF8);
         var text = new char[MostBytes + 1];
         var length = await reader.ReadBlockAsync(text, job.Force).ConfigureAwait(false);

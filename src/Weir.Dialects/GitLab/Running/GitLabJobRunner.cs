@@ -58,7 +58,7 @@ public sealed class GitLabJobRunner(GitLabRunnerOptions options) : IJobRunner
             ExitCode = script.ExitCode,
             Coverage = coverage.Percent,
             Reports = await JobReports.TestsAndCoverageAsync(job).ConfigureAwait(false),
-            EnvironmentUrl = job.EnvironmentUrl(dotenv),
+            EnvironmentUrl = job.EnvironmentUrl(dotenv) is { } url ? job.Context.Masks.Apply(url) : null,
         };
     }
 
@@ -77,7 +77,6 @@ public sealed class GitLabJobRunner(GitLabRunnerOptions options) : IJobRunner
         try
         {
             var dotenv = await new UploadSection(job).RunAsync(script.Succeeded).ConfigureAwait(false);
-            await new ReportNotes(job).TellAsync().ConfigureAwait(false);
             return (script, dotenv);
         }
         catch (SectionException exception)

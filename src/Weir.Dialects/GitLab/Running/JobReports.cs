@@ -18,7 +18,7 @@ internal static class JobReports
     /// <summary>The files that it names as reports of tests and of coverage; null where it names none.</summary>
     public static async Task<IReadOnlyList<string>?> TestsAndCoverageAsync(RunningJob job)
     {
-        List<string> patterns = [.. Of(job).Where(report => report.Kind is "junit" or "cobertura").Select(report => report.Path)];
+        List<string> patterns = [.. Of(job).Where(report => report.Kind is "junit" or "cobertura" or "jacoco").Select(report => report.Path)];
         return patterns.Count == 0 ? null : [.. (await JobPaths.FindAsync(job, patterns).ConfigureAwait(false)).Select(file => file.Path)];
     }
 

@@ -1,71 +1,73 @@
 using System.Text.Json;
-using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Execution;
 using Weir.Pipelines.Journal;
 
 namespace Weir.Dialects.GitLab.Running;
 
 /// <summary>Tells what reports of code quality and SARIF say about files.</summary>
-internal sealed class ReportNotes(RunningJob job)
+internal sealed class ReportNotes(RunningJob job, Section section)
 {
     private const int Most = 1000;
+    private const int MostBytes = 32 * 1024 * 1024;
+    private const int MostText = 4096;
 
-    /// <summary>Tells it. A report that cannot be read is a warning in the log.</summary>
-    public async Task TellAsync()
+    /// <summary>Tells it. A report that cannot be read is a warning, and fails nothing.</summary>
+    public async Task TellAsync(IReadOnlyList<JobReport> reports)
     {
-        var reports = JobReports.Of(job);
-        foreach (var (kind, read) in new (string, Func<JsonElement, IEnumerable<Annotation>>)[] { ("codequality", CodeQuality), ("sarif", Sarif) })
+        foreach (var (kind, read) in new (string, Func<JsonElement, IEnumerable<Annotation>>)[] { ("codequality", IssueReports.CodeQuality), ("sarif", IssueReports.Sarif) })
         {
             foreach (var file in await JobPaths.FindAsync(job, [.. reports.Where(report => report.Kind == kind).Select(report => report.Path)]).ConfigureAwait(false))
-                await TellAsync(file, read).ConfigureAwait(false);
+            {
+                if (await ProblemAsync(file, read).ConfigureAwait(false) is { } problem)
+                    await section.WarnAsync($"The report '{file.Name}' was not read: {problem}").ConfigureAwait(false);
+            }
         }
     }
 
-    private async Task TellAsync(PackedFile file, Func<JsonElement, IEnumerable<Annotation>> read)
+    private async Task<string?> ProblemAsync(PackedFile file, Func<JsonElement, IEnumerable<Annotation>> read)
     {
+        if (await job.Context.Session.Files.StatAsync(file.Path, job.Force).ConfigureAwait(false) is { Length: > MostBytes } large)
+            return $"it has {large.Length} bytes, and a report at most {MostBytes}";
         try
         {
             var content = await job.Context.Session.Files.OpenReadAsync(file.Path, job.Force).ConfigureAwait(false);
             await using (content.ConfigureAwait(false))
             {
                 using var document = await JsonDocument.ParseAsync(content, default, job.Force).ConfigureAwait(false);
-                foreach (var note in read(document.RootElement).Take(Most).ToList())
-                    await job.Context.Events.TellAsync(new Annotated(job.Context.Assignment.Leg.Id, 0, note), CancellationToken.None).ConfigureAwait(false);
+                var notes = read(document.RootElement).Take(Most + 1).ToList();
+                foreach (var note in notes.Take(Most))
+                    await job.Context.Events.TellAsync(new Annotated(job.Context.Assignment.Leg.Id, section.Number, Shown(note)), CancellationToken.None).ConfigureAwait(false);
+                if (notes.Count > Most)
+                    await section.WarnAsync($"The report '{file.Name}' says more than {Most} things, of which the first {Most} are shown").ConfigureAwait(false);
+                return null;
             }
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
-            job.Context.Log.Write(0, LogKind.Warning, System.Text.Encoding.UTF8.GetBytes($"The report '{file.Name}' was not read: {exception.Message}"));
+            return exception.Message;
         }
     }
 
-    private static IEnumerable<Annotation> CodeQuality(JsonElement root) =>
-        from issue in root.ValueKind == JsonValueKind.Array ? root.EnumerateArray() : []
-        select new Annotation(Text(issue, "severity") is "major" or "critical" or "blocker" ? Severity.Warning : Severity.Note, Text(issue, "description") ?? "an issue")
-        {
-            Title = Text(issue, "check_name"),
-            File = Text(Part(issue, "location"), "path"),
-            Line = Number(Part(Part(issue, "location"), "lines"), "begin") ?? Number(Part(Part(Part(issue, "location"), "positions"), "begin"), "line"),
-        };
+    private Annotation Shown(Annotation note) => note with
+    {
+        Message = Text(note.Message),
+        Title = note.Title is { } title ? Text(title) : null,
+        File = note.File is { } file ? Text(FileOf(file)) : null,
+    };
 
-    private static IEnumerable<Annotation> Sarif(JsonElement root) =>
-        from run in Items(root, "runs")
-        from result in Items(run, "results")
-        let place = Part(Items(result, "locations").FirstOrDefault(), "physicalLocation")
-        select new Annotation(Text(result, "level") switch { "error" => Severity.Error, "note" => Severity.Note, _ => Severity.Warning }, Text(Part(result, "message"), "text") ?? "a result")
-        {
-            Title = Text(result, "ruleId"),
-            File = Text(Part(place, "artifactLocation"), "uri"),
-            Line = Number(Part(place, "region"), "startLine"),
-            Column = Number(Part(place, "region"), "startColumn"),
-        };
+    // Masked before it is cut, as half of a secret would stay visible.
+    private string Text(string text)
+    {
+        var masked = job.Context.Masks.Apply(text);
+        return masked.Length > MostText ? $"{masked[..MostText]}…" : masked;
+    }
 
-    private static IEnumerable<JsonElement> Items(JsonElement element, string name) => Part(element, name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : [];
-
-    private static JsonElement Part(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default;
-
-    private static string? Text(JsonElement element, string name) => Part(element, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
-
-    private static int? Number(JsonElement element, string name) => Part(element, name) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var value) ? value : null;
+    // Tools that know no project write where a file is on the machine.
+    private string FileOf(string path)
+    {
+        var local = path.StartsWith("file://", StringComparison.Ordinal) ? Uri.UnescapeDataString(path["file://".Length..]) : path;
+        return local.StartsWith($"{job.Workspace}/", StringComparison.Ordinal) ? local[(job.Workspace.Length + 1)..]
+            : local.StartsWith("./", StringComparison.Ordinal) ? local[2..]
+            : local;
+    }
 }

@@ -39,7 +39,7 @@ internal static class FileSchema
         [
             new("coverage_format", Shape.Word("cobertura", "jacoco")) { Required = true },
             new("path", Forms.Text) { Required = true },
-        ])) { Note = "Cobertura's is the coverage of the job; JaCoCo's is kept with the run" },
+        ])) { Note = "the coverage of the job, where `coverage` finds none" },
         .. KeptReports.Select(name => new Keyword(name, Forms.TextOrTexts) { Support = Support.Simulated, Note = Kept }),
     ]);
 

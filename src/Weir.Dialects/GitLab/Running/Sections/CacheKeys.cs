@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Weir.Dialects.Yaml;
+using Weir.Pipelines.Execution;
 
 namespace Weir.Dialects.GitLab.Running.Sections;
 
@@ -11,16 +12,17 @@ internal sealed class CacheKeys(RunningJob job)
     public async Task<string?> OfAsync(JobText cache)
     {
         if (cache["key"] is not YamlNode.Mapping)
-            return Cleaned(cache.Text("key"));
+            return Cleaned(cache.Text("key") ?? "");
         var key = cache.Part("key");
-        var prefix = Cleaned(key.Text("prefix"));
+        var prefix = Cleaned(key.Text("prefix") ?? "");
         var sum = key["files_commits"] is not null
             ? await OfCommitsAsync(key.Texts("files_commits")).ConfigureAwait(false)
             : await OfContentsAsync(key.Texts("files")).ConfigureAwait(false);
         return prefix is null ? sum : $"{prefix}-{sum}";
     }
 
-    private string? Cleaned(string? text) => text is not null && job.Variables.Expand(text).Trim().Trim('/', '.') is { Length: > 0 } key ? key.Replace('/', '_') : null;
+    /// <summary>A key as caches have it, with its variables; null where nothing is left of it.</summary>
+    public string? Cleaned(string text) => job.Variables.Expand(text).Trim().Trim('/', '.') is { Length: > 0 } key ? key.Replace('/', '_') : null;
 
     private async Task<string> OfContentsAsync(IReadOnlyList<string> names)
     {
@@ -29,6 +31,9 @@ internal sealed class CacheKeys(RunningJob job)
         var files = await JobPaths.FindAsync(job, names).ConfigureAwait(false);
         foreach (var file in files.OrderBy(file => file.Name, StringComparer.Ordinal))
         {
+            // Folders, and links to what is none, have no contents.
+            if (await job.Context.Session.Files.StatAsync(file.Path, job.Force).ConfigureAwait(false) is not { Kind: JobFileKind.File })
+                continue;
             found = true;
             hash.AppendData(Encoding.UTF8.GetBytes(file.Name));
             var content = await job.Context.Session.Files.OpenReadAsync(file.Path, job.Force).ConfigureAwait(false);

@@ -7,7 +7,7 @@ using Weir.Pipelines.Values;
 
 namespace Weir.Dialects.GitLab.Running.Sections;
 
-/// <summary>Keeps what <c>artifacts</c> and <c>pages</c> name, and reads the dotenv report.</summary>
+/// <summary>Keeps what <c>artifacts</c> and <c>pages</c> name, and tells what reports say.</summary>
 internal sealed class UploadSection(RunningJob job)
 {
     private const string Dotenv = "dotenv";
@@ -38,6 +38,7 @@ internal sealed class UploadSection(RunningJob job)
             await KeepAsync(section, wanted).ConfigureAwait(false);
         if (reports.Count > 0)
             await KeepReportsAsync(section, reports).ConfigureAwait(false);
+        await new ReportNotes(job, section).TellAsync(reports).ConfigureAwait(false);
         var dotenv = await ReadDotenvAsync(section, [.. reports.Where(report => report.Kind == Dotenv).Select(report => report.Path)]).ConfigureAwait(false);
         await section.EndAsync(JobResult.Success).ConfigureAwait(false);
         return dotenv;

@@ -7,10 +7,12 @@ using System.Text.Json;
 namespace Weir.Dialects.GitLab.Running.Tokens;
 
 /// <summary>The key that signs id tokens on this machine: RSA of 2048 bits, made once, readable by the user alone.</summary>
+/// <remarks>What checks tokens takes the public half from the key set beside it, <c>issuer.jwks.json</c>.</remarks>
 internal sealed class IssuerKey : IDisposable
 {
     private const int Bits = 2048;
     private const string File = "issuer.pem";
+    private const string KeySet = "issuer.jwks.json";
 
     private readonly RSA _key;
 
@@ -22,29 +24,52 @@ internal sealed class IssuerKey : IDisposable
         var path = Path.Combine(folder, File);
         var key = RSA.Create(Bits);
         if (!System.IO.File.Exists(path))
-            Keep(folder, path, key.ExportPkcs8PrivateKeyPem());
+            Keep(folder, path, Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem()));
         key.ImportFromPem(System.IO.File.ReadAllText(path));
-        return new IssuerKey(key);
+        var issuer = new IssuerKey(key);
+        if (!System.IO.File.Exists(Path.Combine(folder, KeySet)))
+            Keep(folder, Path.Combine(folder, KeySet), issuer.PublicKeys());
+        return issuer;
     }
 
     /// <summary>A token with the claims that are written, signed by RS256.</summary>
     public string Sign(Action<Utf8JsonWriter> claims)
     {
-        var header = Encoded(writer =>
+        var header = Base64Url.EncodeToString(Json(writer =>
         {
             writer.WriteString("alg", "RS256");
-            writer.WriteString("kid", Base64Url.EncodeToString(SHA256.HashData(_key.ExportSubjectPublicKeyInfo())));
+            writer.WriteString("kid", Id);
             writer.WriteString("typ", "JWT");
-        });
-        var signed = $"{header}.{Encoded(claims)}";
+        }));
+        var signed = $"{header}.{Base64Url.EncodeToString(Json(claims))}";
         return $"{signed}.{Base64Url.EncodeToString(_key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))}";
     }
 
     /// <inheritdoc/>
     public void Dispose() => _key.Dispose();
 
+    private string Id => Base64Url.EncodeToString(SHA256.HashData(_key.ExportSubjectPublicKeyInfo()));
+
+    private byte[] PublicKeys()
+    {
+        var key = _key.ExportParameters(includePrivateParameters: false);
+        return Json(writer =>
+        {
+            writer.WriteStartArray("keys");
+            writer.WriteStartObject();
+            writer.WriteString("kty", "RSA");
+            writer.WriteString("use", "sig");
+            writer.WriteString("alg", "RS256");
+            writer.WriteString("kid", Id);
+            writer.WriteString("n", Base64Url.EncodeToString(key.Modulus));
+            writer.WriteString("e", Base64Url.EncodeToString(key.Exponent));
+            writer.WriteEndObject();
+            writer.WriteEndArray();
+        });
+    }
+
     // Of two jobs that make it at once, the first one counts.
-    private static void Keep(string folder, string path, string pem)
+    private static void Keep(string folder, string path, byte[] content)
     {
         Directory.CreateDirectory(folder);
         var own = Path.Combine(folder, Path.GetRandomFileName());
@@ -52,7 +77,7 @@ internal sealed class IssuerKey : IDisposable
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using (var stream = new FileStream(own, options))
-            stream.Write(Encoding.ASCII.GetBytes(pem));
+            stream.Write(content);
         try
         {
             System.IO.File.Move(own, path, overwrite: false);
@@ -63,7 +88,7 @@ internal sealed class IssuerKey : IDisposable
         }
     }
 
-    private static string Encoded(Action<Utf8JsonWriter> write)
+    private static byte[] Json(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
@@ -73,6 +98,6 @@ internal sealed class IssuerKey : IDisposable
             writer.WriteEndObject();
         }
 
-        return Base64Url.EncodeToString(buffer.WrittenSpan);
+        return buffer.WrittenSpan.ToArray();
     }
 }
