@@ -16,6 +16,8 @@ public sealed class MemorySession : IJobSession
 
     IJobFiles IJobSession.Files => Files;
 
+    public IContainerDesk Containers { get; init; } = new FakeContainers();
+
     public ValueTask<string?> FindProgramAsync(string name, string path, CancellationToken cancellationToken) => new((string?)null);
 
     public ValueTask<ProcessResult> RunAsync(ProcessRequest request, IOutput output, CancellationToken cancellationToken) =>

@@ -28,6 +28,8 @@ public sealed class ScratchSession : IJobSession
 
     public string In(params string[] parts) => _folder.In(parts);
 
+    public IContainerDesk Containers { get; init; } = new FakeContainers();
+
     public ValueTask<string?> FindProgramAsync(string name, string path, CancellationToken cancellationToken) => new(
         name.Contains('/')
             ? name

@@ -55,6 +55,8 @@ public sealed class ScriptedSession : IJobSession
         }
     }
 
+    public IContainerDesk Containers { get; init; } = new FakeContainers();
+
     public ValueTask<string?> FindProgramAsync(string name, string path, CancellationToken cancellationToken) =>
         new(Programs.Contains(name) ? $"/usr/bin/{name}" : null);
 

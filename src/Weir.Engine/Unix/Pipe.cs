@@ -20,9 +20,38 @@ internal sealed unsafe class Pipe : IDisposable
         (Reader, Writer) = (ends[0], ends[1]);
     }
 
+    private Pipe(int reader, int writer) => (Reader, Writer) = (reader, writer);
+
     public int Reader { get; private set; }
 
     public int Writer { get; private set; }
+
+    /// <summary>Makes a pipe that others open by its name, and opens both of its ends.</summary>
+    /// <param name="path">Its name; nothing is there yet.</param>
+    public static Pipe Named(string path)
+    {
+        const uint everybody = 0x1B6, namedPipe = 0x1000;
+        const int nonBlocking = 0x800, setFlags = 4;
+        var name = PathBytes.Encode(path);
+        if (FileCalls.MakeNode(name, namedPipe | everybody, 0) != 0 || FileCalls.ChangeMode(name, everybody) != 0)
+            throw Errno.Failure($"the pipe '{path}' cannot be made");
+
+        // Without a writer, a plain open of the reader would wait for one.
+        var reader = FileCalls.Open(name, FileCalls.ReadOnly | FileCalls.CloseOnExec | nonBlocking, 0);
+        var writer = reader < 0 ? -1 : FileCalls.Open(name, FileCalls.WriteOnly | FileCalls.CloseOnExec, 0);
+        if (writer < 0)
+            throw Errno.Failure($"the pipe '{path}' cannot be opened");
+        _ = FileCalls.ControlDescriptor(reader, setFlags, 0);
+        return new Pipe(reader, writer);
+    }
+
+    /// <summary>Gives the reader away: the caller closes it.</summary>
+    public int TakeReader()
+    {
+        var reader = Reader;
+        Reader = -1;
+        return reader;
+    }
 
     /// <summary>Reads what is there, waiting while nothing is; 0 at the end.</summary>
     public int Read(Span<byte> buffer)

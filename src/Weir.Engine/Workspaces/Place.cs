@@ -14,7 +14,8 @@ internal sealed class Place(ILocalSession session, CheckoutRequest request, stri
 
     public CheckoutRequest Request => request;
 
-    public string Path { get; } = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(request.Path));
+    /// <summary>Where it is on this machine.</summary>
+    public string Path { get; } = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(session.ToThisMachine(request.Path)));
 
     /// <summary>True where the job works in the user's tree itself.</summary>
     public bool IsUserTree => Path == userTree;

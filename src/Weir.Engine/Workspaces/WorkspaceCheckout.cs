@@ -25,11 +25,9 @@ public sealed class WorkspaceCheckout(GitTree tree, CheckoutOptions options, Tim
         {
             var own = request.Repository is not { } name || string.Equals(name, tree.Repository.FullName, StringComparison.OrdinalIgnoreCase);
             var place = new Place(local, request, tree.Root);
-            if (own && request.Reference is null)
-                return await new OwnTree(tree, options, _contents, place).LayOutAsync(cancellationToken).ConfigureAwait(false);
-            if (own && await new OwnReference(tree, place).TryLayOutAsync(cancellationToken).ConfigureAwait(false) is { } found)
-                return found;
-            return await new OtherRepository(tree, options, place).LayOutAsync(cancellationToken).ConfigureAwait(false);
+            var laidOut = await LayOutAsync(place, own, cancellationToken).ConfigureAwait(false);
+            local.HandOver(place.Path);
+            return laidOut;
         }
         catch (GitException exception)
         {
@@ -39,5 +37,14 @@ public sealed class WorkspaceCheckout(GitTree tree, CheckoutOptions options, Tim
         {
             throw new CheckoutException($"the files cannot be laid out in '{request.Path}': {exception.Message}", exception);
         }
+    }
+
+    private async Task<CheckedOut> LayOutAsync(Place place, bool isOwn, CancellationToken cancellationToken)
+    {
+        if (isOwn && place.Request.Reference is null)
+            return await new OwnTree(tree, options, _contents, place).LayOutAsync(cancellationToken).ConfigureAwait(false);
+        if (isOwn && await new OwnReference(tree, place).TryLayOutAsync(cancellationToken).ConfigureAwait(false) is { } found)
+            return found;
+        return await new OtherRepository(tree, options, place).LayOutAsync(cancellationToken).ConfigureAwait(false);
     }
 }

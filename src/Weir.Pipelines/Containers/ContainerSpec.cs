@@ -41,7 +41,14 @@ public sealed record ContainerSpec
 /// <param name="Name">What the pipeline calls it; unique in the job.</param>
 /// <param name="Aliases">The names by which the job's containers reach it.</param>
 /// <param name="Container">The container.</param>
-public sealed record ServiceSpec(string Name, IReadOnlyList<string> Aliases, ContainerSpec Container);
+public sealed record ServiceSpec(string Name, IReadOnlyList<string> Aliases, ContainerSpec Container)
+{
+    /// <summary>
+    /// True where a service without a health check is waited for until the ports that its image names are open; that they stay closed is a
+    /// warning. Otherwise it is ready once it runs.
+    /// </summary>
+    public bool AwaitPorts { get; init; }
+}
 
 /// <summary>The containers of a job.</summary>
 /// <param name="Job">The container in which its steps run; null where they run on the machine itself.</param>

@@ -18,7 +18,14 @@ public interface IExecutor
 /// <param name="Leg">The leg of the run.</param>
 /// <param name="Attempt">The attempt of the run, from 1.</param>
 /// <param name="Repository">The repository's name: the last part of the workspace's path, as on the services.</param>
-public sealed record SessionRequest(RunId Run, LegId Leg, int Attempt, string Repository);
+public sealed record SessionRequest(RunId Run, LegId Leg, int Attempt, string Repository)
+{
+    /// <summary>Where its folders are in the container that its processes will run in; null where the job itself asks for no such container.</summary>
+    public ContainerPlaces? InContainer { get; init; }
+
+    /// <summary>The image that stands for the machine that the job asks for; null where this machine does.</summary>
+    public string? MachineImage { get; init; }
+}
 
 /// <summary>An executor, or the machine under it, cannot do its work.</summary>
 public sealed class ExecutorException : Exception

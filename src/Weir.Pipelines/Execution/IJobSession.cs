@@ -13,11 +13,17 @@ public interface IJobSession : IAsyncDisposable
     /// <summary>What the job's processes run on.</summary>
     Machine Machine { get; }
 
-    /// <summary>What every process of the job starts from: an allow-list, never the caller's own environment.</summary>
+    /// <summary>
+    /// What every process of the job starts from: an allow-list, never the caller's own environment; in a container, what its image and the
+    /// job say. Known once <see cref="IContainerDesk.StartAsync"/> has ended.
+    /// </summary>
     IReadOnlyDictionary<string, string> Environment { get; }
 
     /// <summary>The files that the job's processes see.</summary>
     IJobFiles Files { get; }
+
+    /// <summary>The job's containers.</summary>
+    IContainerDesk Containers { get; }
 
     /// <summary>The full path of a program that is looked for in <paramref name="path"/>, a list as in <c>PATH</c>; null where it is not there.</summary>
     ValueTask<string?> FindProgramAsync(string name, string path, CancellationToken cancellationToken);

@@ -71,6 +71,9 @@ public sealed record JobOutcome(JobResult Result, Value.Map Outputs, string? Rea
 /// <remarks>One instance serves many jobs at once. All that it touches it reaches through the context.</remarks>
 public interface IJobRunner
 {
+    /// <summary>Where the job's folders are in the container that it asks for; null where it asks for none.</summary>
+    ContainerPlaces? PlacesOf(JobAssignment assignment);
+
     /// <summary>Runs a leg to its end. A failing step is an outcome; an exception means that Weir or the machine is broken.</summary>
     /// <param name="job">The leg and all that it may use.</param>
     /// <param name="cancellationToken">Ends the leg by force: processes are killed and nothing more is started.</param>

@@ -245,6 +245,8 @@ public sealed class LocalLegRunnerTests : IAsyncLifetime
 
     private sealed class BodyRunner(Func<JobContext, Task<JobOutcome>> body) : IJobRunner
     {
+        public ContainerPlaces? PlacesOf(JobAssignment assignment) => null;
+
         public Task<JobOutcome> RunAsync(JobContext job, CancellationToken cancellationToken) => body(job);
     }
 

@@ -16,6 +16,9 @@ public sealed class GitHubJobRunner(GitHubRunnerOptions options) : IJobRunner
     private const string EndedByForce = "it was ended by force";
 
     /// <inheritdoc/>
+    public ContainerPlaces? PlacesOf(JobAssignment assignment) => null;
+
+    /// <inheritdoc/>
     public async Task<JobOutcome> RunAsync(JobContext job, CancellationToken cancellationToken)
     {
         var running = new RunningJob(job, options, cancellationToken);

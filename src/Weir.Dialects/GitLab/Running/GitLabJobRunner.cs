@@ -12,6 +12,9 @@ namespace Weir.Dialects.GitLab.Running;
 public sealed class GitLabJobRunner(GitLabRunnerOptions options) : IJobRunner
 {
     /// <inheritdoc/>
+    public ContainerPlaces? PlacesOf(JobAssignment assignment) => null;
+
+    /// <inheritdoc/>
     public async Task<JobOutcome> RunAsync(JobContext job, CancellationToken cancellationToken)
     {
         var running = new RunningJob(job, options, cancellationToken);

@@ -1,3 +1,4 @@
+using Weir.Engine.Executors.Docker;
 using Weir.Pipelines.Execution;
 
 namespace Weir.Engine.Executors.Host;
@@ -21,6 +22,6 @@ public sealed class HostExecutor(HostOptions options, TimeProvider time) : IExec
             throw new ExecutorException("jobs cannot run on Windows itself: run weir in WSL (wsl --install), where it runs as on Linux");
         cancellationToken.ThrowIfCancellationRequested();
         var folder = JobFolder.Create(WorkRoot.Open(options.WorkRoot), request, options);
-        return ValueTask.FromResult<IJobSession>(new HostSession(folder, HostEnvironment.For(folder.Places, options), time));
+        return ValueTask.FromResult<IJobSession>(new HostSession(folder, HostEnvironment.For(folder.Places, options), new NoContainers(), time));
     }
 }

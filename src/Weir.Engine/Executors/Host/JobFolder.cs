@@ -67,6 +67,20 @@ internal sealed class JobFolder : IDisposable
         FolderRemoval.Remove(Location);
     }
 
+    /// <summary>Removes it, on a thread that may wait.</summary>
+    /// <exception cref="ExecutorException">It cannot be removed.</exception>
+    public async Task RemoveAsync()
+    {
+        try
+        {
+            await Task.Run(Remove).ConfigureAwait(false);
+        }
+        catch (IOException exception)
+        {
+            throw new ExecutorException($"the job's folder cannot be removed: {exception.Message}; remove '{Location}' by hand", exception);
+        }
+    }
+
     /// <summary>Gives the lease up and leaves the folder, as the death of this process would.</summary>
     public void Abandon() => _lease.Dispose();
 

@@ -27,7 +27,7 @@ internal sealed class OutputPump
 
     private const int Rest = -1;
 
-    private readonly int _pid;
+    private readonly IProcessHandle _process;
     private readonly Pipe _pipe;
     private readonly Pipe _closing;
     private readonly LineSplitter _lines;
@@ -40,11 +40,11 @@ internal sealed class OutputPump
     private bool _isDiscarding;
     private Exception? _failure;
 
-    private OutputPump(int pid, Pipe pipe, Pipe closing, IOutput output)
+    private OutputPump(IProcessHandle process, Pipe pipe, Pipe closing, IOutput output)
     {
-        (_pid, _pipe, _closing) = (pid, pipe, closing);
+        (_process, _pipe, _closing) = (process, pipe, closing);
         _lines = new LineSplitter(output);
-        _end = ProcessEnd.Watch(pid);
+        _end = process.WatchEnd();
     }
 
     /// <summary>The exit code, once the process has ended.</summary>
@@ -63,15 +63,14 @@ internal sealed class OutputPump
     public Exception? TakeFailure() => Interlocked.Exchange(ref _failure, null);
 
     /// <summary>Starts to read.</summary>
-    /// <param name="pid">The process.</param>
-    /// <param name="pipe">What it writes to; owned from now on.</param>
+    /// <param name="process">The process.</param>
+    /// <param name="pipe">What it writes to; owned from now on, and its writer closed once the process has ended.</param>
     /// <param name="closing">Ends the reading once its writer is closed; the owner's.</param>
     /// <param name="output">Takes the lines.</param>
-    public static OutputPump Start(int pid, Pipe pipe, Pipe closing, IOutput output)
+    public static OutputPump Start(IProcessHandle process, Pipe pipe, Pipe closing, IOutput output)
     {
-        pipe.CloseWriter();
-        var pump = new OutputPump(pid, pipe, closing, output);
-        new Thread(pump.Run, maxStackSize: 1 << 20) { IsBackground = true, Name = $"output of {pid}" }.Start();
+        var pump = new OutputPump(process, pipe, closing, output);
+        new Thread(pump.Run, maxStackSize: 1 << 20) { IsBackground = true, Name = $"output of {process}" }.Start();
         return pump;
     }
 
@@ -110,7 +109,7 @@ internal sealed class OutputPump
             if (output && Read() < SmallRead)
                 end |= Poll.Wait(_end, milliseconds: 1);
             if (closing && !Poll.Wait(_end, (int)ReapEvery.TotalMilliseconds))
-                throw new IOException($"process {_pid} was killed and does not end");
+                throw new IOException($"process {_process} was killed and does not end");
             if (Stopwatch.GetElapsedTime(reaped) < ReapEvery)
                 continue;
             Spawner.ReapAdopted();
@@ -119,7 +118,8 @@ internal sealed class OutputPump
 
         _ = FileCalls.Close(_end);
         _end = -1;
-        _ended.SetResult(Spawner.Wait(_pid));
+        _pipe.CloseWriter();
+        _ended.SetResult(_process.ExitCode());
     }
 
     /// <summary>What the process wrote is in the pipe now; what others add to it meanwhile would have no end.</summary>
@@ -190,7 +190,7 @@ internal sealed class OutputPump
         {
             _failure = exception;
             _isDiscarding = true;
-            Spawner.SignalGroup(_pid, ProcessCalls.Kill);
+            _process.Kill();
         }
     }
 }

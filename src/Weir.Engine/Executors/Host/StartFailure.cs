@@ -10,16 +10,22 @@ internal static class StartFailure
     /// <exception cref="ExecutorException">The request is one that no system can carry out.</exception>
     public static void Check(ProcessRequest request)
     {
-        var texts = request.Arguments.Concat(request.Environment.Keys).Concat(request.Environment.Values).Append(request.Program);
-        if (texts.FirstOrDefault(text => text.Contains('\0')) is { } broken)
-            throw new ExecutorException($"'{request.Program}' cannot be started: '{Shown(broken)}' contains a zero character, which no argument or variable can hold");
-        if (request.Environment.Keys.FirstOrDefault(name => name.Length == 0 || name.Contains('=')) is { } name)
-            throw new ExecutorException($"'{request.Program}' cannot be started: '{Shown(name)}' cannot be the name of a variable; use letters, digits and '_'");
+        CheckTexts(request);
         if (FileStatus.Through(request.WorkingDirectory)?.Kind is var kind and not JobFileKind.Folder)
         {
             throw new ExecutorException(
                 $"'{request.Program}' cannot be started: its working directory '{request.WorkingDirectory}' {(kind is null ? "does not exist" : "is not a folder")}");
         }
+    }
+
+    /// <exception cref="ExecutorException">Its arguments or variables are such that no system can take them.</exception>
+    public static void CheckTexts(ProcessRequest request)
+    {
+        var texts = request.Arguments.Concat(request.Environment.Keys).Concat(request.Environment.Values).Append(request.Program);
+        if (texts.FirstOrDefault(text => text.Contains('\0')) is { } broken)
+            throw new ExecutorException($"'{request.Program}' cannot be started: '{Shown(broken)}' contains a zero character, which no argument or variable can hold");
+        if (request.Environment.Keys.FirstOrDefault(name => name.Length == 0 || name.Contains('=')) is { } name)
+            throw new ExecutorException($"'{request.Program}' cannot be started: '{Shown(name)}' cannot be the name of a variable; use letters, digits and '_'");
     }
 
     /// <summary>The program's path.</summary>

@@ -21,6 +21,8 @@ internal sealed class AnchoredSession(IJobSession session) : IJobSession
 
     public IJobFiles Files { get; } = new AnchoredFiles(session.Files, new Anchors(session.Places));
 
+    public IContainerDesk Containers => session.Containers;
+
     public ValueTask<string?> FindProgramAsync(string name, string path, CancellationToken cancellationToken) =>
         session.FindProgramAsync(name, path, cancellationToken);
 

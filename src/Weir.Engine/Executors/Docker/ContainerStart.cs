@@ -1,0 +1,155 @@
+using System.Text;
+using Docker.DotNet.Models;
+using Weir.Engine.Executors.Docker.Connection;
+using Weir.Pipelines.Containers;
+using Weir.Pipelines.Execution;
+using ContainerSpec = Weir.Pipelines.Containers.ContainerSpec;
+using ServiceSpec = Weir.Pipelines.Containers.ServiceSpec;
+
+namespace Weir.Engine.Executors.Docker;
+
+/// <summary>Starts the containers that a job asks for.</summary>
+/// <param name="engine">The engine.</param>
+/// <param name="labels">The labels of all that the job has.</param>
+/// <param name="network">The network of the job; null for that which the engine gives.</param>
+internal sealed class ContainerStart(DockerEngine engine, IDictionary<string, string> labels, string? network)
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+
+    public required DockerOptions Options { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Starts a service, and does not wait until it is ready.</summary>
+    public async Task<StartedContainer> ServiceAsync(ServiceSpec service, string name, IOutput output, CancellationToken cancellationToken)
+    {
+        output.Line(Encoding.UTF8.GetBytes($"Starting service '{service.Name}' ({service.Container.Image})"));
+        var image = await new EngineImages(engine).FetchAsync(service.Container, output, cancellationToken).ConfigureAwait(false);
+        var parameters = ContainerRequests.Of(service.Container, image);
+        parameters.NetworkingConfig = Network(service.Aliases);
+        var id = await CreateAsync(parameters, name, $"the service '{service.Name}' ({service.Container.Image})", cancellationToken).ConfigureAwait(false);
+        return new StartedContainer(id, await PortsOfAsync(id, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Starts the container that the job's processes run in.</summary>
+    /// <param name="spec">The container.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="folders">The job's folders.</param>
+    /// <param name="isMachine">True where it shares the network of the engine's machine.</param>
+    /// <param name="output">Takes what happens.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<RunningContainer> JobAsync(
+        ContainerSpec spec, string name, JobFolders folders, bool isMachine, IOutput output, CancellationToken cancellationToken)
+    {
+        output.Line(Encoding.UTF8.GetBytes($"Starting the job's container ({spec.Image})"));
+        var image = await new EngineImages(engine).FetchAsync(spec, output, cancellationToken).ConfigureAwait(false);
+        var known = await engine.AskAsync($"the image '{spec.Image}' cannot be looked at", (client, token) => client.Images.InspectImageAsync(image, token), cancellationToken).ConfigureAwait(false);
+        var parameters = ContainerRequests.Of(spec, image);
+        var entrypoint = (spec.Entrypoint ?? [.. known.Config?.Entrypoint ?? []]).Where(word => word.Length > 0).ToList();
+        var ready = $"{JobFolders.Pipes}/start";
+        parameters.Entrypoint = entrypoint.Count == 0 ? ["/bin/sh"] : entrypoint;
+        parameters.Cmd = entrypoint.Count == 0 ? ["-c", ContainerShell.Keep] : ["sh", "-c", ContainerShell.KeepAndTell, ready];
+        parameters.WorkingDir = folders.Places.Workspace;
+        parameters.HostConfig!.Binds = [.. parameters.HostConfig.Binds ?? [], .. folders.Map.Folders.Select(folder => folder.ToBind()), .. ContainerRequests.EngineSocket(engine)];
+        if (isMachine)
+            parameters.HostConfig.NetworkMode = "host";
+        else
+            parameters.NetworkingConfig = Network([]);
+        var id = await CreateAsync(parameters, name, $"the job's container ({spec.Image})", cancellationToken).ConfigureAwait(false);
+        var container = new RunningContainer(engine, id, EnvironmentOf(known.Config?.Env, parameters.Env, folders), spec.Image)
+        {
+            HasUser = (parameters.User is { Length: > 0 } user ? user : known.Config?.User ?? "") is not ("" or "0" or "root" or "0:0" or "root:root"),
+        };
+        return entrypoint.Count == 0 ? container : await EnteredAsync(container, entrypoint, $"{folders.PipesOutside}/start.ready", cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The ports of the engine's machine that lead to a container.</summary>
+    public async Task<IReadOnlyDictionary<string, int>> PortsOfAsync(string id, CancellationToken cancellationToken)
+    {
+        var container = await engine.AskAsync("a container cannot be looked at", (client, token) => client.Containers.InspectContainerAsync(id, token), cancellationToken).ConfigureAwait(false);
+        var ports = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var (port, bindings) in container.NetworkSettings?.Ports ?? new Dictionary<string, IList<PortBinding>>())
+        {
+            if (bindings is [{ HostPort: { } bound }, ..] && int.TryParse(bound, out var number))
+                ports[port.EndsWith("/tcp", StringComparison.Ordinal) ? port[..^4] : port] = number;
+        }
+
+        return ports;
+    }
+
+    /// <summary>Waits until the entrypoint has come to the command, and takes over what it put into its environment.</summary>
+    private async Task<RunningContainer> EnteredAsync(RunningContainer container, IReadOnlyList<string> entrypoint, string ready, CancellationToken cancellationToken)
+    {
+        while (!File.Exists(ready))
+        {
+            if (await container.WhyGoneAsync().ConfigureAwait(false) is not null)
+            {
+                var logs = await ContainerLogs.TailAsync(engine, container.Id, cancellationToken).ConfigureAwait(false);
+                throw new ExecutorException(
+                    $"the entrypoint of '{container.Name}' ({string.Join(' ', entrypoint)}) does not run the command that it is given, so no script can run in it: "
+                    + $"give it an empty entrypoint (entrypoint: [\"\"]){(logs.Count > 0 ? $"; its last line was: {logs[^1]}" : "")}");
+            }
+
+            await Task.Delay(Poll, Time, cancellationToken).ConfigureAwait(false);
+        }
+
+        File.Delete(ready);
+        var (code, text) = await container.ShellAsync("cat /proc/1/environ").ConfigureAwait(false);
+        if (code != 0)
+            return container;
+        var environment = new Dictionary<string, string>(container.Environment, StringComparer.Ordinal);
+        foreach (var (name, value) in ContainerRequests.Split(text.Split('\0', StringSplitOptions.RemoveEmptyEntries)))
+        {
+            if (name is not ("HOSTNAME" or "PWD" or "OLDPWD" or "SHLVL" or "_"))
+                environment[name] = value;
+        }
+
+        return container with { Environment = environment };
+    }
+
+    private NetworkingConfig? Network(IReadOnlyList<string> aliases) => network is null ? null : new NetworkingConfig
+    {
+        EndpointsConfig = new Dictionary<string, EndpointSettings> { [network] = new() { Aliases = [.. aliases] } },
+    };
+
+    private async Task<string> CreateAsync(CreateContainerParameters parameters, string name, string what, CancellationToken cancellationToken)
+    {
+        parameters.Name = name;
+        foreach (var (label, value) in labels)
+            (parameters.Labels ??= new Dictionary<string, string>())[label] = value;
+        await MakeVolumesAsync(parameters.HostConfig?.Binds ?? [], cancellationToken).ConfigureAwait(false);
+        var made = await engine.AskAsync($"{what} cannot be made", (client, token) => client.Containers.CreateContainerAsync(parameters, token), cancellationToken).ConfigureAwait(false);
+        await engine.AskAsync($"{what} cannot be started", (client, token) => client.Containers.StartContainerAsync(made.ID, new ContainerStartParameters(), token), cancellationToken).ConfigureAwait(false);
+        return made.ID;
+    }
+
+    // The engine would make named volumes by itself, without a label by which they are found again.
+    private async Task MakeVolumesAsync(IEnumerable<string> binds, CancellationToken cancellationToken)
+    {
+        var names = binds.Where(bind => bind.Length > 0 && bind[0] != '/' && bind.Contains(':', StringComparison.Ordinal)).Select(bind => bind.Split(':')[0]).Distinct();
+        foreach (var name in names)
+        {
+            await engine.AskAsync($"the volume '{name}' cannot be made", async (client, token) =>
+            {
+                try
+                {
+                    await client.Volumes.InspectAsync(name, token).ConfigureAwait(false);
+                }
+                catch (global::Docker.DotNet.DockerApiException exception) when (exception.StatusCode == System.Net.HttpStatusCode.NotFound)
+                {
+                    await client.Volumes.CreateAsync(new VolumesCreateParameters { Name = name, Labels = labels }, token).ConfigureAwait(false);
+                }
+            }, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static Dictionary<string, string> EnvironmentOf(IEnumerable<string>? image, IEnumerable<string>? own, JobFolders folders)
+    {
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" };
+        foreach (var (name, value) in ContainerRequests.Split((image ?? []).Concat(own ?? [])))
+            environment[name] = value;
+        if (folders.Places.Home.Length > 0)
+            environment["HOME"] = folders.Places.Home;
+        return environment;
+    }
+}

@@ -1,0 +1,155 @@
+using System.Runtime.ExceptionServices;
+using Weir.Engine.Executors.Host;
+using Weir.Engine.Unix;
+using Weir.Pipelines.Execution;
+
+namespace Weir.Engine.Executors.Docker;
+
+/// <summary>One job whose processes run in a container.</summary>
+internal sealed class DockerSession(JobFolder folder, JobFolders folders, EngineContainers containers, HostOptions options, TimeProvider time) : ILocalSession
+{
+    private readonly JobProcesses<ContainerProcess> _processes = new();
+    private readonly Lock _gate = new();
+
+    private int _count;
+    private bool _isClosed;
+
+    public JobPlaces Places { get; private set; } = folders.Places;
+
+    public Machine Machine => HostEnvironment.Machine;
+
+    public IReadOnlyDictionary<string, string> Environment => field ??= EnvironmentOf(Running);
+
+    public IJobFiles Files { get; } = new ContainerFiles(folders.Map, new ArchiveFiles(() => containers.Job));
+
+    public IContainerDesk Containers => containers;
+
+    public string Folder => folder.Location;
+
+    // The engine has its own view of mounts, taken when the container began.
+    public bool SeesMounts => false;
+
+    private RunningContainer Running => containers.Job ?? throw new InvalidOperationException("the job's containers have not been started");
+
+    public string MakeScratch() => folder.MakeScratch();
+
+    public string ToThisMachine(string path) => folders.Map.ToOutside(path) ?? path;
+
+    public void HandOver(string path)
+    {
+        if (Running.HasUser)
+            OpenFolder.ToAll(path);
+    }
+
+    public async ValueTask<string?> FindProgramAsync(string name, string path, CancellationToken cancellationToken)
+    {
+        foreach (var place in path.Split(':').Where(place => place.StartsWith('/')))
+        {
+            var candidate = $"{place.TrimEnd('/')}/{name}";
+            if (await Files.StatAsync(candidate, cancellationToken).ConfigureAwait(false) is { Kind: JobFileKind.File } file && ContainerStartFailure.IsProgram(file))
+                return candidate;
+        }
+
+        return null;
+    }
+
+    public async ValueTask<ProcessResult> RunAsync(ProcessRequest request, IOutput output, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var failure = new ContainerStartFailure(this, request);
+        await failure.CheckAsync(cancellationToken).ConfigureAwait(false);
+        var process = await StartAsync(request, output).ConfigureAwait(false);
+        var result = await EndAsync(process, request, cancellationToken).ConfigureAwait(false);
+        if (process.Pump.TakeFailure() is { } thrown)
+            ExceptionDispatchInfo.Throw(thrown);
+        await failure.CheckAsync(result, CancellationToken.None).ConfigureAwait(false);
+        return result;
+    }
+
+    public async ValueTask KillAsync()
+    {
+        _processes.MarkStopped();
+        await containers.KillAsync().ConfigureAwait(false);
+        if (containers.Job is { } container)
+            await container.ShellAsync(ContainerShell.EndAll).ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            if (_isClosed)
+                return;
+            _isClosed = true;
+        }
+
+        var failure = default(Exception);
+        using (folder)
+        {
+            try
+            {
+                await GiveBackAsync().ConfigureAwait(false);
+                _processes.MarkStopped();
+                await containers.DisposeAsync().ConfigureAwait(false);
+            }
+            finally
+            {
+                failure = await _processes.EndOutputAsync().ConfigureAwait(false);
+                await folder.RemoveAsync().ConfigureAwait(false);
+            }
+        }
+
+        if (failure is not null)
+            ExceptionDispatchInfo.Throw(failure);
+    }
+
+    private async Task<ContainerProcess> StartAsync(ProcessRequest request, IOutput output)
+    {
+        int number;
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isClosed, this);
+            number = ++_count;
+        }
+
+        var process = await ContainerProcess.StartAsync(Running, folders, number, request, _processes.Closing, output).ConfigureAwait(false);
+        _processes.Add(number, process);
+        return process;
+    }
+
+    private async Task<ProcessResult> EndAsync(ContainerProcess process, ProcessRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await process.RunAsync(request.Stop, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException) when (process.Failure is { } failure)
+        {
+            throw failure;
+        }
+    }
+
+    /// <summary>What root of the container made in the job's folders, this user could neither read nor remove.</summary>
+    private async Task GiveBackAsync()
+    {
+        if (System.Environment.IsPrivilegedProcess || containers.Job is not { } container || await container.WhyGoneAsync().ConfigureAwait(false) is not null)
+            return;
+        await container.ShellAsync(ContainerShell.EndAll).ConfigureAwait(false);
+        var owner = FormattableString.Invariant($"{ProcessCalls.User()}");
+        await container.ShellAsync(ContainerShell.Give, [owner, .. folders.Map.Folders.Where(mapped => !mapped.IsReadOnly).Select(mapped => mapped.Inside)]).ConfigureAwait(false);
+    }
+
+    private IReadOnlyDictionary<string, string> EnvironmentOf(RunningContainer container)
+    {
+        var environment = new Dictionary<string, string>(container.Environment, StringComparer.Ordinal);
+        foreach (var (name, value) in options.Variables)
+            environment[name] = value;
+        if (!environment.ContainsKey("HOME"))
+            environment["HOME"] = "/root";
+        Places = Places with { Home = environment["HOME"] };
+        environment.TryAdd("GIT_CONFIG_COUNT", "1");
+        environment.TryAdd("GIT_CONFIG_KEY_0", "safe.directory");
+        environment.TryAdd("GIT_CONFIG_VALUE_0", "*");
+        return environment;
+    }
+}

@@ -1,0 +1,149 @@
+using System.Text;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+using Weir.Engine.Executors.Docker.Connection;
+using Weir.Engine.Executors.Host;
+using Weir.Pipelines.Containers;
+using Weir.Pipelines.Execution;
+using ContainerSpec = Weir.Pipelines.Containers.ContainerSpec;
+
+namespace Weir.Engine.Executors.Docker;
+
+/// <summary>The containers of a job at an engine. The engine is asked for nothing before the job needs a container.</summary>
+/// <param name="folder">The job's folder.</param>
+/// <param name="request">The job.</param>
+/// <param name="folders">Where its folders are in the container of its processes; null where those run here.</param>
+/// <param name="access">The engine.</param>
+/// <param name="options">How.</param>
+/// <param name="time">The time.</param>
+internal sealed class EngineContainers(JobFolder folder, SessionRequest request, JobFolders? folders, EngineAccess access, DockerOptions options, TimeProvider time)
+    : IJobContainers
+{
+    private readonly Dictionary<string, string> _labels = JobLabels.Of(folder, request);
+    private readonly List<string> _started = [];
+
+    private DockerEngine? _engine;
+    private string? _network;
+    private int _count;
+
+    /// <summary>The container that the job's processes run in; null before it runs, and where there is none.</summary>
+    public RunningContainer? Job { get; private set; }
+
+    public async ValueTask<StartedContainers> StartAsync(JobContainers wanted, IOutput output, CancellationToken cancellationToken)
+    {
+        var job = folders is null ? null : wanted.Job ?? (request.MachineImage is { } image ? new ContainerSpec { Image = image, Entrypoint = [] } : null);
+        if (job is null && wanted.Services.Count == 0)
+            return StartedContainers.None;
+        var engine = await EngineAsync(cancellationToken).ConfigureAwait(false);
+        if (folders is not null && !engine.Description.SharesFiles)
+            throw new ExecutorException($"the engine at {engine.Endpoint} cannot see the files of this machine, which the job's container needs: use an engine on this machine, or run weir on that one");
+        if (wanted.Services.Count > 0)
+            await MakeNetworkAsync(engine, output, cancellationToken).ConfigureAwait(false);
+        var start = new ContainerStart(engine, _labels, _network) { Options = options, Time = time };
+        var services = new Dictionary<string, StartedContainer>(StringComparer.Ordinal);
+        foreach (var service in wanted.Services)
+            services[service.Name] = await RememberAsync(await start.ServiceAsync(service, NameOf(service.Name), output, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        if (job is not null)
+            Job = await start.JobAsync(job, NameOf("job"), folders!, IsMachine(wanted), output, cancellationToken).ConfigureAwait(false);
+        if (Job is { } running)
+            _started.Add(running.Id);
+        foreach (var service in wanted.Services)
+            await new ServiceWait(engine, options, time).AwaitAsync(service, services[service.Name].Id, output, cancellationToken).ConfigureAwait(false);
+        return new StartedContainers(
+            Job is null ? null : new StartedContainer(Job.Id, await start.PortsOfAsync(Job.Id, cancellationToken).ConfigureAwait(false)), services, _network ?? "bridge");
+    }
+
+    public async ValueTask<string> PrepareAsync(ActionImage image, IOutput output, CancellationToken cancellationToken)
+    {
+        var engine = await EngineAsync(cancellationToken).ConfigureAwait(false);
+        var images = new EngineImages(engine);
+        return image switch
+        {
+            ActionImage.Published published => await images.FetchAsync(new ContainerSpec { Image = published.Name }, output, cancellationToken).ConfigureAwait(false),
+            ActionImage.Built built => await images.BuildAsync(Outside(built.Folder), built.Dockerfile, output, cancellationToken).ConfigureAwait(false),
+            _ => throw new InvalidOperationException($"no way to prepare '{image}'"),
+        };
+    }
+
+    public async ValueTask<ProcessResult> RunAsync(ContainerRun run, IOutput output, CancellationToken cancellationToken)
+    {
+        var engine = await EngineAsync(cancellationToken).ConfigureAwait(false);
+        if (!engine.Description.SharesFiles)
+            throw new ExecutorException($"the engine at {engine.Endpoint} cannot see the files of this machine, which the action's container needs: use an engine on this machine, or run weir on that one");
+        var mapped = run.Folders.Select(shared => new MappedFolder(shared.Target, Outside(shared.Path)));
+        return await new ContainerOnce(engine, _labels, _network, time).RunAsync(run, NameOf("action"), [.. mapped, .. Readable()], output, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask StopAsync(IOutput output, CancellationToken cancellationToken)
+    {
+        if (_engine is null || _started.Count == 0)
+            return;
+        output.Line("Stopping and removing the containers of the job"u8);
+        await RemoveAsync().ConfigureAwait(false);
+        _started.Clear();
+    }
+
+    public async ValueTask KillAsync()
+    {
+        if (_engine is not { } engine)
+            return;
+        foreach (var container in await ListAsync(engine).ConfigureAwait(false))
+        {
+            if (!_started.Contains(container.ID))
+                await engine.Client.Containers.RemoveContainerAsync(container.ID, new ContainerRemoveParameters { Force = true, RemoveVolumes = true }).ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await RemoveAsync().ConfigureAwait(false);
+
+    private async Task RemoveAsync()
+    {
+        if (_engine is not { } engine)
+            return;
+        await engine.AskAsync(
+            "the job's containers cannot be removed; the next start of weir removes them",
+            (client, _) => ContainerRemoval.RemoveAsync(client, folder.Location, folder.Number, CancellationToken.None),
+            CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private async Task<IList<ContainerListResponse>> ListAsync(DockerEngine engine) =>
+        await engine.Client.Containers.ListContainersAsync(new ContainersListParameters { All = true, Filters = JobLabels.Filter(folder.Location, folder.Number) }).ConfigureAwait(false);
+
+    // Written before anything is made, so that the next start knows where to look should this process be killed.
+    private async Task<DockerEngine> EngineAsync(CancellationToken cancellationToken)
+    {
+        if (_engine is { } known)
+            return known;
+        var engine = await access.GetAsync(cancellationToken).ConfigureAwait(false);
+        ContainerRemoval.Remember(folder.Location, engine);
+        return _engine = engine;
+    }
+
+    private async Task MakeNetworkAsync(DockerEngine engine, IOutput output, CancellationToken cancellationToken)
+    {
+        var name = JobLabels.Prefix(folder);
+        await engine.AskAsync(
+            "the network of the job cannot be made",
+            (client, token) => client.Networks.CreateNetworkAsync(new NetworksCreateParameters { Name = name, Driver = "bridge", Labels = _labels }, token),
+            cancellationToken).ConfigureAwait(false);
+        _network = name;
+        output.Line(Encoding.UTF8.GetBytes($"Network of the job: {name}"));
+    }
+
+    private Task<StartedContainer> RememberAsync(StartedContainer container)
+    {
+        _started.Add(container.Id);
+        return Task.FromResult(container);
+    }
+
+    /// <summary>A container that stands for the machine finds services where the machine would: at its own ports.</summary>
+    private bool IsMachine(JobContainers wanted) => wanted.Job is null && wanted.Services.Count > 0;
+
+    private IEnumerable<MappedFolder> Readable() => options.ReadableFolders.Where(Directory.Exists).Select(path => new MappedFolder(path, path, IsReadOnly: true));
+
+    private string Outside(string path) => folders is null ? path : folders.Map.ToOutside(path)
+        ?? throw new ExecutorException($"the folder '{path}' is in the job's container alone, so no other container can have it: lay it out in the workspace");
+
+    private string NameOf(string part) => FormattableString.Invariant(
+        $"{JobLabels.Prefix(folder)}-{string.Concat(part.Select(character => char.IsAsciiLetterOrDigit(character) ? character : '-'))}-{Interlocked.Increment(ref _count)}");
+}

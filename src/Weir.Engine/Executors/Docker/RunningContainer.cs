@@ -1,0 +1,84 @@
+using System.Text;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+using Weir.Engine.Executors.Docker.Connection;
+using Weir.Pipelines.Execution;
+
+namespace Weir.Engine.Executors.Docker;
+
+/// <summary>The container that a job's processes run in.</summary>
+/// <param name="Engine">Its engine.</param>
+/// <param name="Id">Its id.</param>
+/// <param name="Environment">The environment that its processes start from.</param>
+/// <param name="Name">Its image, for people.</param>
+internal sealed record RunningContainer(DockerEngine Engine, string Id, IReadOnlyDictionary<string, string> Environment, string Name)
+{
+    private const string Root = "0";
+
+    /// <summary>True where its processes are not root by themselves.</summary>
+    public bool HasUser { get; init; }
+
+    /// <summary>Starts a process in it.</summary>
+    /// <returns>The id of the process at the engine, and the stream of what it writes.</returns>
+    /// <exception cref="ExecutorException">It cannot be started.</exception>
+    public async Task<(string Id, MultiplexedStream Output)> StartAsync(ContainerExecCreateParameters process, CancellationToken cancellationToken)
+    {
+        try
+        {
+            process.AttachStdout = process.AttachStderr = true;
+            var made = await Engine.Client.Exec.CreateContainerExecAsync(Id, process, cancellationToken).ConfigureAwait(false);
+            var start = new ContainerExecStartParameters();
+            return (made.ID, await Engine.Client.Exec.StartContainerExecAsync(made.ID, start, cancellationToken).ConfigureAwait(false));
+        }
+        catch (Exception exception) when (Engine.Explain("a process of the job cannot be started", exception) is { } explained)
+        {
+            throw await WhyGoneAsync().ConfigureAwait(false) is { } reason ? new ExecutorException(reason, exception) : explained;
+        }
+    }
+
+    /// <summary>Runs a script of its shell as root, and waits.</summary>
+    /// <returns>The exit code, and what it wrote.</returns>
+    /// <exception cref="ExecutorException">It cannot be run.</exception>
+    public async Task<(int ExitCode, string Text)> ShellAsync(string script, params IReadOnlyList<string> arguments)
+    {
+        var process = new ContainerExecCreateParameters { Cmd = ["/bin/sh", "-c", script, "sh", .. arguments], User = Root, WorkingDir = "/" };
+        var (id, output) = await StartAsync(process, CancellationToken.None).ConfigureAwait(false);
+        using (output)
+        {
+            try
+            {
+                var (text, errors) = await output.ReadOutputToEndAsync(CancellationToken.None).ConfigureAwait(false);
+                var end = await Engine.Client.Exec.InspectContainerExecAsync(id, CancellationToken.None).ConfigureAwait(false);
+                return ((int)(end.ExitCode ?? 0), text + errors);
+            }
+            catch (Exception exception) when (Engine.Explain("a command in the job's container was lost", exception) is { } explained)
+            {
+                throw explained;
+            }
+        }
+    }
+
+    /// <summary>Why the container is no more; null where it runs.</summary>
+    public async Task<string?> WhyGoneAsync()
+    {
+        try
+        {
+            var now = await Engine.Client.Containers.InspectContainerAsync(Id, CancellationToken.None).ConfigureAwait(false);
+            var state = now.State ?? new State();
+            if (state.OOMKilled)
+                return $"the container ({Name}) ran out of memory{Limit(now.HostConfig?.Memory)}: give it more, or let the job need less";
+            return state.Running ? null : FormattableString.Invariant(
+                $"the container ({Name}) has ended with exit code {state.ExitCode}{(string.IsNullOrEmpty(state.Error) ? "" : $" ({state.Error})")}: something in the job, or somebody at the engine, stopped it");
+        }
+        catch (DockerContainerNotFoundException)
+        {
+            return $"the container ({Name}) was removed while the job ran: somebody removed it, or the engine lost it";
+        }
+        catch (Exception exception) when (Engine.Explain("the job's container cannot be looked at", exception) is { } explained)
+        {
+            return explained.Message;
+        }
+    }
+
+    private static string Limit(long? bytes) => bytes is > 0 ? FormattableString.Invariant($" (its limit is {bytes.Value / (1024 * 1024)} MiB)") : " of the machine";
+}

@@ -1,0 +1,110 @@
+using System.Net.Sockets;
+using System.Text;
+using Docker.DotNet.Models;
+using Weir.Engine.Executors.Docker.Connection;
+using Weir.Pipelines.Containers;
+using Weir.Pipelines.Execution;
+using ServiceSpec = Weir.Pipelines.Containers.ServiceSpec;
+
+namespace Weir.Engine.Executors.Docker;
+
+/// <summary>Waits until the services of a job are ready.</summary>
+internal sealed class ServiceWait(DockerEngine engine, DockerOptions options, TimeProvider time)
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Waits until a service is ready.</summary>
+    /// <exception cref="ExecutorException">It will not be; its last lines were handed on.</exception>
+    public async Task AwaitAsync(ServiceSpec service, string id, IOutput output, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        while (true)
+        {
+            var container = await engine.AskAsync("a service cannot be looked at", (client, token) => client.Containers.InspectContainerAsync(id, token), cancellationToken).ConfigureAwait(false);
+            var state = container.State ?? new State();
+            if (state.Health is not { } health || health.Status is "none" or "")
+            {
+                if (service.AwaitPorts)
+                    await AwaitPortsAsync(service, container, output, cancellationToken).ConfigureAwait(false);
+                else if (!state.Running)
+                    throw await FailureAsync(service, id, Ended(state), output).ConfigureAwait(false);
+                return;
+            }
+
+            if (health.Status == "healthy")
+            {
+                output.Line(Encoding.UTF8.GetBytes($"Service '{service.Name}' is healthy."));
+                return;
+            }
+
+            if (!state.Running)
+                throw await FailureAsync(service, id, Ended(state), output).ConfigureAwait(false);
+            if (health.Status == "unhealthy")
+                throw await FailureAsync(service, id, $"its health check failed {health.FailingStreak} times{Said(health)}", output).ConfigureAwait(false);
+            if (time.GetElapsedTime(began) > options.HealthLimit)
+                throw await FailureAsync(service, id, FormattableString.Invariant($"its health check did not pass within {options.HealthLimit.TotalSeconds:0} seconds{Said(health)}"), output).ConfigureAwait(false);
+            await Task.Delay(Poll, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task AwaitPortsAsync(ServiceSpec service, ContainerInspectResponse container, IOutput output, CancellationToken cancellationToken)
+    {
+        var ports = (container.Config?.ExposedPorts?.Keys ?? []).Where(port => port.EndsWith("/tcp", StringComparison.Ordinal)).Select(port => int.Parse(port[..^4], System.Globalization.CultureInfo.InvariantCulture)).Order().ToList();
+        var address = container.NetworkSettings?.Networks?.Values.Select(network => network.IPAddress).FirstOrDefault(found => !string.IsNullOrEmpty(found));
+        if (ports.Count == 0 || address is null || !engine.Description.SharesFiles || engine.Description.IsRootless)
+            return;
+        var began = time.GetTimestamp();
+        while (!await AnswersAsync(address, ports[0], cancellationToken).ConfigureAwait(false))
+        {
+            var state = (await engine.AskAsync("a service cannot be looked at", (client, token) => client.Containers.InspectContainerAsync(container.ID, token), cancellationToken).ConfigureAwait(false)).State ?? new State();
+            if (!state.Running || time.GetElapsedTime(began) > options.PortLimit)
+            {
+                var reason = state.Running ? FormattableString.Invariant($"its port {ports[0]} did not open within {options.PortLimit.TotalSeconds:0} seconds") : Ended(state);
+                output.Line(Encoding.UTF8.GetBytes($"WARNING: The service '{service.Name}' ({service.Container.Image}) probably did not start: {reason}."));
+                await ShowLogAsync(container.ID, output).ConfigureAwait(false);
+                return;
+            }
+
+            await Task.Delay(Poll, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<bool> AnswersAsync(string address, int port, CancellationToken cancellationToken)
+    {
+        using var client = new TcpClient();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(1));
+        try
+        {
+            await client.ConnectAsync(address, port, limit.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private async Task<ExecutorException> FailureAsync(ServiceSpec service, string id, string reason, IOutput output)
+    {
+        await ShowLogAsync(id, output).ConfigureAwait(false);
+        return new ExecutorException($"the service '{service.Name}' ({service.Container.Image}) is not ready: {reason}; what it wrote last is in the log above");
+    }
+
+    private async Task ShowLogAsync(string id, IOutput output)
+    {
+        output.Line("The last lines of the service:"u8);
+        foreach (var line in await ContainerLogs.TailAsync(engine, id, CancellationToken.None).ConfigureAwait(false))
+            output.Line(Encoding.UTF8.GetBytes($"  {line}"));
+    }
+
+    private static string Ended(State state) => state.OOMKilled
+        ? "it ran out of memory"
+        : FormattableString.Invariant($"it ended with exit code {state.ExitCode}{(string.IsNullOrEmpty(state.Error) ? "" : $" ({state.Error})")}");
+
+    private static string Said(Health health) => health.Log is [.., { Output: { Length: > 0 } said }] ? $" (it said: {said.Trim()})" : "";
+}

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Formats.Tar;
+using System.Text;
+using Xunit;
+
+namespace Weir.Testing;
+
+/// <summary>An image of the machine's static busybox, made once on the local engine and kept for the next run: it has a shell and the usual programs.</summary>
+public static class SmallImage
+{
+    /// <summary>Its name.</summary>
+    public const string Name = "weir-test/busybox:1";
+
+    private const string Busybox = "/bin/busybox";
+
+    private const UnixFileMode Program = UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
+    private static readonly Lazy<string> Made = new(Make);
+
+    /// <summary>The name of the image, which is there afterwards; skips the test where there is no engine.</summary>
+    public static string Require()
+    {
+        LocalEngine.Require();
+        Assert.SkipUnless(File.Exists(Busybox), $"there is no {Busybox}: './test' as root on Debian installs busybox-static");
+        return Made.Value;
+    }
+
+    private static string Make()
+    {
+        if (Docker(null, "image", "inspect", Name).ExitCode == 0)
+            return Name;
+        using var archive = new MemoryStream();
+        using (var writer = new TarWriter(archive, leaveOpen: true))
+            Fill(writer);
+        archive.Position = 0;
+        var (code, text) = Docker(archive, "import", "--change", "ENV PATH=/usr/local/bin:/usr/bin:/bin", "-", Name);
+        return code == 0 ? Name : throw new InvalidOperationException($"the test image cannot be made: {text}");
+    }
+
+    private static void Fill(TarWriter writer)
+    {
+        foreach (var folder in new[] { "bin", "usr", "usr/bin", "usr/local", "usr/local/bin", "etc", "root", "proc", "dev" })
+            writer.WriteEntry(new PaxTarEntry(TarEntryType.Directory, folder) { Mode = Program | UnixFileMode.UserWrite });
+        const UnixFileMode all = (UnixFileMode)0x3FF;
+        writer.WriteEntry(new PaxTarEntry(TarEntryType.Directory, "tmp") { Mode = all });
+        using var program = File.OpenRead(Busybox);
+        writer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "bin/busybox") { Mode = Program, DataStream = program });
+        foreach (var applet in Run(Busybox, null, "--list").Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(applet => applet != "busybox"))
+            writer.WriteEntry(new PaxTarEntry(TarEntryType.SymbolicLink, $"bin/{applet}") { LinkName = "busybox" });
+        Text(writer, "etc/passwd", "root:x:0:0:root:/root:/bin/sh\nmona:x:1234:1234:mona:/home/mona:/bin/sh\n");
+        Text(writer, "etc/group", "root:x:0:\nmona:x:1234:\n");
+    }
+
+    private static void Text(TarWriter writer, string path, string text) =>
+        writer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, path) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)) });
+
+    private static (int ExitCode, string Text) Docker(Stream? input, params string[] arguments) => Run("docker", input, arguments);
+
+    private static (int ExitCode, string Text) Run(string program, Stream? input, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var errors = process.StandardError.ReadToEndAsync();
+        input?.CopyTo(process.StandardInput.BaseStream);
+        process.StandardInput.Close();
+        var text = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, text + errors.Result);
+    }
+}
