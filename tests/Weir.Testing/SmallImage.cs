@@ -5,17 +5,25 @@ using Xunit;
 
 namespace Weir.Testing;
 
-/// <summary>An image of the machine's static busybox, made once on the local engine and kept for the next run: it has a shell and the usual programs.</summary>
+/// <summary>
+/// An image of the machine's static busybox and of some of its other programs with their libraries, made once on the local engine and kept for the
+/// next run.
+/// </summary>
 public static class SmallImage
 {
     /// <summary>Its name.</summary>
-    public const string Name = "weir-test/busybox:1";
+    public const string Name = "weir-test/small:1";
 
     private const string Busybox = "/bin/busybox";
+
+    /// <summary>What busybox does not have, or has otherwise than scripts expect it.</summary>
+    private static readonly string[] Programs = ["/bin/bash", "/usr/bin/pgrep", "/usr/bin/git"];
 
     private const UnixFileMode Program = UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
     private static readonly Lazy<string> Made = new(Make);
+
+    private static readonly HashSet<string> Added = [];
 
     /// <summary>The name of the image, which is there afterwards; skips the test where there is no engine.</summary>
     public static string Require()
@@ -47,8 +55,27 @@ public static class SmallImage
         writer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "bin/busybox") { Mode = Program, DataStream = program });
         foreach (var applet in Run(Busybox, null, "--list").Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(applet => applet != "busybox"))
             writer.WriteEntry(new PaxTarEntry(TarEntryType.SymbolicLink, $"bin/{applet}") { LinkName = "busybox" });
+        foreach (var path in Programs.Where(File.Exists))
+            AddProgram(writer, path);
         Text(writer, "etc/passwd", "root:x:0:0:root:/root:/bin/sh\nmona:x:1234:1234:mona:/home/mona:/bin/sh\n");
         Text(writer, "etc/group", "root:x:0:\nmona:x:1234:\n");
+    }
+
+    /// <summary>A program goes to where the path finds it first, its libraries to where they are here.</summary>
+    private static void AddProgram(TarWriter writer, string program)
+    {
+        AddFile(writer, program, $"usr/local/bin/{Path.GetFileName(program)}");
+        foreach (var library in Run("ldd", null, program).Text.Split([' ', '\t', '\n']).Where(word => word.StartsWith('/') && File.Exists(word)).Except(Added).ToList())
+        {
+            Added.Add(library);
+            AddFile(writer, library, library.TrimStart('/'));
+        }
+    }
+
+    private static void AddFile(TarWriter writer, string path, string name)
+    {
+        using var content = File.OpenRead(path);
+        writer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { Mode = Program, DataStream = content });
     }
 
     private static void Text(TarWriter writer, string path, string text) =>

@@ -55,6 +55,7 @@ internal sealed class DockerSession(JobFolder folder, JobFolders folders, Engine
 
     public async ValueTask<ProcessResult> RunAsync(ProcessRequest request, IOutput output, CancellationToken cancellationToken)
     {
+        ObjectDisposedException.ThrowIf(_isClosed, this);
         cancellationToken.ThrowIfCancellationRequested();
         var failure = new ContainerStartFailure(this, request);
         await failure.CheckAsync(cancellationToken).ConfigureAwait(false);
