@@ -9,6 +9,7 @@ namespace Weir.Toolkit.Access;
 /// <summary>A job that is served: what it is uploading and what it may download. Safe for concurrent use.</summary>
 internal sealed class ServedJob : IAsyncDisposable
 {
+    // Never disposed: requests may ask for its token until they have seen that the job has ended.
     private readonly CancellationTokenSource _ended = new();
     private readonly ConcurrentDictionary<string, Download> _downloads = [];
 
@@ -51,7 +52,6 @@ internal sealed class ServedJob : IAsyncDisposable
     {
         await _ended.CancelAsync().ConfigureAwait(false);
         Uploads.Dispose();
-        _ended.Dispose();
     }
 
     private static string Identity(string text) => new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16)).ToString();
