@@ -11,7 +11,8 @@ public sealed class ProjectReferenceTests
         ["Weir.Pipelines"] = [],
         ["Weir.Dialects"] = ["Weir.Pipelines"],
         ["Weir.Engine"] = ["Weir.Pipelines"],
-        ["Weir.Cli"] = ["Weir.Pipelines", "Weir.Dialects", "Weir.Engine"],
+        ["Weir.Toolkit"] = ["Weir.Pipelines"],
+        ["Weir.Cli"] = ["Weir.Pipelines", "Weir.Dialects", "Weir.Engine", "Weir.Toolkit"],
     };
 
     private static readonly Dictionary<string, string[]> AllowedPackages = new()
@@ -19,6 +20,7 @@ public sealed class ProjectReferenceTests
         ["Weir.Pipelines"] = [],
         ["Weir.Dialects"] = ["YamlDotNet"],
         ["Weir.Engine"] = [],
+        ["Weir.Toolkit"] = [],
         ["Weir.Cli"] = ["Spectre.Console", "System.CommandLine"],
     };
 

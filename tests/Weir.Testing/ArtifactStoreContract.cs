@@ -161,6 +161,61 @@ public abstract class ArtifactStoreContract
             Assert.Equal("text", await TextAsync(await PutAsync($"level {level}", Run, new ArtifactOptions { CompressionLevel = level }, ("f", "text"))));
     }
 
+    [Fact]
+    public async Task A_file_that_was_made_elsewhere_is_kept_as_it_is()
+    {
+        var file = await NewFileAsync("<html/>");
+
+        var artifact = await Store.KeepAsync(Run, "page.html", file, new ArtifactOptions { MediaType = "text/html" }, Token);
+
+        Assert.False(File.Exists(file));
+        Assert.Equal(("text/html", 7), (artifact.MediaType, artifact.Size));
+        Assert.Equal(artifact, Assert.Single(await Store.ListAsync(Run, Token)));
+        Assert.Equal("<html/>", await ReadAsync(artifact));
+        Assert.Equal(1, await Store.UnpackAsync(artifact, Session, "/work/out", Token));
+        Assert.Equal("<html/>", Session.Files.Text("/work/out/page.html"));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_refused_stays_the_callers()
+    {
+        await PutAsync("dist", ("f", "first"));
+        var file = await NewFileAsync("second");
+
+        await Assert.ThrowsAsync<StoreException>(async () => await Store.KeepAsync(Run, "dist", file, new ArtifactOptions(), Token));
+
+        Assert.Equal("second", await File.ReadAllTextAsync(file, Token));
+        Assert.Equal("first", await TextAsync(Assert.Single(await Store.ListAsync(Run, Token))));
+    }
+
+    [Fact]
+    public async Task What_is_kept_can_be_read_from_any_place_and_while_it_is_deleted()
+    {
+        var artifact = await Store.KeepAsync(Run, "notes.txt", await NewFileAsync("one two"), new ArtifactOptions { MediaType = "text/plain" }, Token);
+        await using var open = await Store.OpenAsync(artifact, Token);
+
+        await Store.DeleteAsync(artifact, Token);
+        await Store.DeleteAsync(artifact, Token);
+
+        open.Position = 4;
+        Assert.Equal("two", await new StreamReader(open).ReadToEndAsync(Token));
+        Assert.Empty(await Store.ListAsync(Run, Token));
+        await Assert.ThrowsAsync<StoreException>(async () => await Store.OpenAsync(artifact, Token));
+    }
+
+    private async Task<string> NewFileAsync(string text)
+    {
+        var file = Store.NewFile(Run);
+        await File.WriteAllTextAsync(file, text, Token);
+        return file;
+    }
+
+    private async Task<string> ReadAsync(Artifact artifact)
+    {
+        using var reader = new StreamReader(await Store.OpenAsync(artifact, Token));
+        return await reader.ReadToEndAsync(Token);
+    }
+
     protected Task<Artifact> PutAsync(string name, params (string Name, string Text)[] files) => PutAsync(name, Run, new ArtifactOptions(), files);
 
     protected async Task<Artifact> PutAsync(string name, RunId run, ArtifactOptions options, params (string Name, string Text)[] files)

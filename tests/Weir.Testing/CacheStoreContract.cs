@@ -160,6 +160,37 @@ public abstract class CacheStoreContract
         Assert.Contains("1 to 10 keys, not by 11", many.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_archive_that_was_made_elsewhere_is_given_back_as_it_is()
+    {
+        var file = await NewFileAsync("anything");
+
+        var entry = await Store.KeepAsync(Key("blob"), file, Token);
+
+        Assert.False(File.Exists(file));
+        Assert.Equal(entry, await FindAsync([Main], "bl"));
+        using var reader = new StreamReader(await Store.OpenAsync(entry!, Token));
+        Assert.Equal("anything", await reader.ReadToEndAsync(Token));
+    }
+
+    [Fact]
+    public async Task An_archive_under_a_key_that_is_taken_stays_the_callers()
+    {
+        await Store.KeepAsync(Key("blob"), await NewFileAsync("first"), Token);
+        var file = await NewFileAsync("second");
+
+        Assert.Null(await Store.KeepAsync(Key("blob"), file, Token));
+
+        Assert.Equal("second", await File.ReadAllTextAsync(file, Token));
+    }
+
+    private async Task<string> NewFileAsync(string text)
+    {
+        var file = Store.NewFile(Repository);
+        await File.WriteAllTextAsync(file, text, Token);
+        return file;
+    }
+
     protected static CacheKey Key(string key, string scope = Main) => new(Repository, scope, key, "v");
 
     protected async Task<CacheEntry> PutAsync(string key, string scope = Main, int size = 10)

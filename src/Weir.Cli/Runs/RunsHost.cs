@@ -13,6 +13,7 @@ using Weir.Pipelines.Dialects;
 using Weir.Pipelines.Execution;
 using Weir.Pipelines.Journal;
 using Weir.Pipelines.Plans;
+using Weir.Toolkit;
 
 namespace Weir.Cli.Runs;
 
@@ -27,6 +28,8 @@ internal sealed class RunsHost(Project project, RunSettings settings, IReadOnlyD
         Variables = settings.JobVariables,
         Surroundings = around.Environment,
     };
+
+    private readonly LocalToolkit _toolkit = new(new ToolkitOptions(), around.Time);
 
     /// <summary>The only values of the matrix to run.</summary>
     public IReadOnlyDictionary<string, string> Matrix { get; init; } = new Dictionary<string, string>();
@@ -46,6 +49,7 @@ internal sealed class RunsHost(Project project, RunSettings settings, IReadOnlyD
         await using (view.ConfigureAwait(false))
         {
             var (slots, groups) = (new MachineSlots(settings.MaxParallel), new GroupDesk());
+            await using var toolkit = _toolkit.ConfigureAwait(false);
             using var interrupted = new CancellationTokenSource();
             var starter = new LegStarter(settings, view, around, interrupted.Token);
             using var kill = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -106,6 +110,7 @@ internal sealed class RunsHost(Project project, RunSettings settings, IReadOnlyD
             Packages = project.Packages,
             Artifacts = run.Again is null ? artifacts : new AttemptArtifacts(artifacts, around.Time.GetUtcNow()),
             Caches = new FileCacheStore(project.Folders.Caches, new FileCacheOptions(), around.Time),
+            Toolkit = _toolkit,
             Time = around.Time,
             Watcher = new Watcher(run, view),
         });
@@ -113,7 +118,7 @@ internal sealed class RunsHost(Project project, RunSettings settings, IReadOnlyD
 
     private IJobRunner RunnerOf(IDialect dialect) => dialect switch
     {
-        GitHubDialect => new GitHubJobRunner(new GitHubRunnerOptions { UseBuiltIns = !settings.NoBuiltIns }),
+        GitHubDialect => new GitHubJobRunner(new GitHubRunnerOptions { UseBuiltIns = !settings.NoBuiltIns, KeyFolder = project.Folders.Keys }),
         GitLabDialect => new GitLabJobRunner(new GitLabRunnerOptions { StateFolder = project.Folders.Keys }),
         _ => throw new ArgumentException($"nothing here runs jobs of {dialect.Title}", nameof(dialect)),
     };

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Weir.Engine.Archives;
 using Weir.Engine.Executors.Host;
 using Weir.Engine.Storage;
@@ -26,23 +25,38 @@ public sealed class FileArtifactStore(Func<RunId, string> folderOf, FileArtifact
     {
         foreach (var file in options.IsExact ? [] : files)
             ArtifactNames.CheckPath(file.Name);
-        return await KeepAsync(
-            run,
-            name,
-            options,
-            zip => ZipPacker.PackAsync(files, session.Files, session.Machine.System, zip, options, cancellationToken),
-            cancellationToken).ConfigureAwait(false);
+        var archive = NewFile(run);
+        try
+        {
+            return await KeepAsync(run, name, options, archive, () => PackAsync(name, archive, files, session, options, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        finally
+        {
+            File.Delete(archive);
+        }
     }
 
-    /// <summary>Keeps an artifact whose archive is made elsewhere.</summary>
-    /// <param name="run">The run.</param>
-    /// <param name="name">The artifact's name.</param>
-    /// <param name="zip">The archive, from its beginning to its end.</param>
-    /// <param name="options">How it is kept.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="StoreException">It cannot be kept; the message says why and what to do.</exception>
-    public ValueTask<Artifact> PutAsync(RunId run, string name, Stream zip, ArtifactOptions options, CancellationToken cancellationToken) =>
-        KeepAsync(run, name, options, to => new ValueTask(zip.CopyToAsync(to, cancellationToken)), cancellationToken);
+    /// <inheritdoc/>
+    public ValueTask CheckAsync(RunId run, string name, ArtifactOptions options, CancellationToken cancellationToken)
+    {
+        ArtifactNames.CheckName(name);
+        KeptFor(options);
+        CheckFree(run, name, options);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public string NewFile(RunId run)
+    {
+        var folder = FolderOf(run);
+        Directory.CreateDirectory(folder.Path);
+        return folder.Partial(StoreIds.Next());
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Artifact> KeepAsync(RunId run, string name, string file, ArtifactOptions options, CancellationToken cancellationToken) =>
+        KeepAsync(run, name, options, file, () => StoredFile.ReadAsync(file, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<Artifact>> ListAsync(RunId run, CancellationToken cancellationToken) =>
@@ -85,7 +99,10 @@ public sealed class FileArtifactStore(Func<RunId, string> folderOf, FileArtifact
             return await ZipUnpacker.ReadAsync(zip, path, options.Limits with { Bytes = largest }, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Deletes an artifact; does nothing where it is gone.</summary>
+    /// <inheritdoc/>
+    public ValueTask<Stream> OpenAsync(Artifact artifact, CancellationToken cancellationToken) => new(Open(artifact));
+
+    /// <inheritdoc/>
     public async ValueTask DeleteAsync(Artifact artifact, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(FolderOf(artifact.Run).Path))
@@ -106,40 +123,28 @@ public sealed class FileArtifactStore(Func<RunId, string> folderOf, FileArtifact
     private async ValueTask<int> UnpackAsync(
         Artifact artifact, IJobFiles files, OperatingSystemKind system, string folder, CancellationToken cancellationToken)
     {
-        var zip = Open(artifact);
-        await using (zip.ConfigureAwait(false))
-        {
-            var digest = Convert.ToHexStringLower(await SHA256.HashDataAsync(zip, cancellationToken).ConfigureAwait(false));
-            if (digest != artifact.Digest)
-            {
-                throw new StoreException(
-                    $"the artifact '{artifact.Name}' is not what was kept: its digest is {digest}, expected was {artifact.Digest}; run again what made it");
-            }
-
-            var takesLinks = Kept(artifact.Run).Any(kept => kept.Id == artifact.Id && kept.IsExact);
-            return await ZipUnpacker.UnpackAsync(zip, new JobUnpackTarget(files, folder, roots: []), options.Limits, system, takesLinks, cancellationToken)
-                .ConfigureAwait(false);
-        }
+        var takesLinks = Kept(artifact.Run).Any(kept => kept.Id == artifact.Id && kept.IsExact);
+        var content = Open(artifact);
+        await using (content.ConfigureAwait(false))
+            return await new ArtifactUnpacking(artifact, takesLinks, options.Limits).RunAsync(content, files, system, folder, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<Artifact> KeepAsync(
-        RunId run, string name, ArtifactOptions wanted, Func<Stream, ValueTask> write, CancellationToken cancellationToken)
+        RunId run, string name, ArtifactOptions wanted, string file, Func<ValueTask<StoredFile>> make, CancellationToken cancellationToken)
     {
-        ArtifactNames.CheckName(name);
-        var keptFor = KeptFor(wanted);
-        CheckFree(run, name, wanted);
+        await CheckAsync(run, name, wanted, cancellationToken).ConfigureAwait(false);
         var folder = FolderOf(run);
-        Directory.CreateDirectory(folder.Path);
-        var id = StoreIds.Next();
         try
         {
-            var (size, digest) = await WriteAsync(folder.Partial(id), name, write, cancellationToken).ConfigureAwait(false);
+            var (size, digest) = await make().ConfigureAwait(false);
+            if (size > options.MaximumBytes)
+                throw TooLarge(name);
             using var held = await LockAsync(run, cancellationToken).ConfigureAwait(false);
             CheckFree(run, name, wanted);
             var now = time.GetUtcNow();
             var replaced = folder.Read().Where(artifact => artifact.Name == name).ToList();
-            var kept = new StoredArtifact(id, name, size, digest, now, now + keptFor) { IsExact = wanted.IsExact };
-            File.Move(folder.Partial(id), folder.Archive(id));
+            var kept = new StoredArtifact(StoreIds.Next(), name, size, digest, now, now + KeptFor(wanted)) { IsExact = wanted.IsExact, MediaType = wanted.MediaType };
+            File.Move(file, folder.Archive(kept.Id));
             folder.Write(kept);
             replaced.ForEach(artifact => folder.Delete(artifact.Id));
             return kept.Of(run);
@@ -148,27 +153,16 @@ public sealed class FileArtifactStore(Func<RunId, string> folderOf, FileArtifact
         {
             throw new StoreException($"the artifact '{name}' cannot be kept: {cause.Message}", cause);
         }
-        finally
-        {
-            File.Delete(folder.Partial(id));
-        }
     }
 
-    private async ValueTask<(long Size, string Digest)> WriteAsync(
-        string path, string name, Func<Stream, ValueTask> write, CancellationToken cancellationToken)
-    {
-        var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
-        await using (file.ConfigureAwait(false))
-        {
-            var counted = new DigestStream(file, options.MaximumBytes, () => TooLarge(name));
-            await using (counted.ConfigureAwait(false))
-            {
-                await write(counted).ConfigureAwait(false);
-                await file.FlushAsync(cancellationToken).ConfigureAwait(false);
-                return (counted.Written, counted.Digest());
-            }
-        }
-    }
+    private ValueTask<StoredFile> PackAsync(
+        string name, string file, IReadOnlyList<PackedFile> files, IJobSession session, ArtifactOptions wanted, CancellationToken cancellationToken) =>
+        StoredFile.WriteAsync(
+            file,
+            options.MaximumBytes,
+            () => TooLarge(name),
+            zip => ZipPacker.PackAsync(files, session.Files, session.Machine.System, zip, wanted, cancellationToken),
+            cancellationToken);
 
     private void CheckFree(RunId run, string name, ArtifactOptions wanted)
     {

@@ -9,5 +9,8 @@ internal sealed record StoredArtifact(long Id, string Name, long Size, string Di
     /// <summary>True where links and permissions of its files are kept.</summary>
     public bool IsExact { get; init; }
 
-    public Artifact Of(RunId run) => new(run, Id, Name, Size, Digest, CreatedAt);
+    /// <summary>What the single file is that was kept as it is; null for a zip archive.</summary>
+    public string? MediaType { get; init; }
+
+    public Artifact Of(RunId run) => new(run, Id, Name, Size, Digest, CreatedAt) { MediaType = MediaType };
 }

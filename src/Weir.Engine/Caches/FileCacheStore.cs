@@ -49,25 +49,34 @@ public sealed class FileCacheStore(string root, FileCacheOptions options, TimePr
         CacheKey key, IReadOnlyList<PackedFile> files, IJobSession session, CancellationToken cancellationToken)
     {
         PackedFile[] roots = [.. files.Select(file => file with { Name = ArchiveNames.Normalize(file.Name, session.Machine.System) })];
-        return await KeepAsync(
-            key,
-            [.. roots.Select(file => file.Name)],
-            archive => TarPacker.PackAsync(roots, session.Files, archive, options.Compression, cancellationToken),
-            cancellationToken).ConfigureAwait(false);
+        string[] names = [.. roots.Select(file => file.Name)];
+        var archive = NewFile(key.Repository);
+        try
+        {
+            return await KeepAsync(key, names, archive, () => PackAsync(key, archive, roots, session, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            File.Delete(archive);
+        }
     }
 
-    /// <summary>Keeps an entry whose archive is made elsewhere; where Weir lays it out itself, only relative names are.</summary>
-    /// <param name="key">Its name.</param>
-    /// <param name="archive">The archive, from its beginning to its end.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>The entry, or null where there was one already.</returns>
-    /// <exception cref="StoreException">It cannot be kept; the message says why and what to do.</exception>
-    public ValueTask<CacheEntry?> PutAsync(CacheKey key, Stream archive, CancellationToken cancellationToken) =>
-        KeepAsync(key, [], to => new ValueTask(archive.CopyToAsync(to, cancellationToken)), cancellationToken);
+    /// <inheritdoc/>
+    public string NewFile(string repository)
+    {
+        var folder = FolderOf(repository);
+        Directory.CreateDirectory(folder.Path);
+        return folder.Partial(StoreIds.Next());
+    }
 
-    /// <summary>Opens the archive of an entry, which stays readable when the entry makes room for others.</summary>
-    /// <exception cref="StoreException">It is not there any more.</exception>
-    public Stream Open(CacheEntry entry)
+    /// <inheritdoc/>
+    public ValueTask<CacheEntry?> KeepAsync(CacheKey key, string file, CancellationToken cancellationToken) =>
+        KeepAsync(key, [], file, () => new ValueTask<long>(new FileInfo(file).Length), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<Stream> OpenAsync(CacheEntry entry, CancellationToken cancellationToken) => new(Open(entry));
+
+    private FileStream Open(CacheEntry entry)
     {
         var folder = FolderOf(entry.Key.Repository);
         try
@@ -90,22 +99,22 @@ public sealed class FileCacheStore(string root, FileCacheOptions options, TimePr
     }
 
     private async ValueTask<CacheEntry?> KeepAsync(
-        CacheKey key, IReadOnlyList<string> roots, Func<Stream, ValueTask> write, CancellationToken cancellationToken)
+        CacheKey key, IReadOnlyList<string> roots, string archive, Func<ValueTask<long>> make, CancellationToken cancellationToken)
     {
         CacheKeys.Check(key.Key);
         var folder = FolderOf(key.Repository);
         if (IsKept(folder, key))
             return null;
-        Directory.CreateDirectory(folder.Path);
-        var id = StoreIds.Next();
         try
         {
-            var size = await WriteAsync(folder.Partial(id), key, write, cancellationToken).ConfigureAwait(false);
+            var size = await make().ConfigureAwait(false);
+            if (size > options.MaximumBytes)
+                throw TooLarge(key);
             using var held = await StoreLock.AcquireAsync(folder.Lock, Patience, time, cancellationToken).ConfigureAwait(false);
             if (IsKept(folder, key))
                 return null;
-            var entry = new StoredCache(id, key.Scope, key.Key, key.Version, size, time.GetUtcNow(), roots);
-            File.Move(folder.Partial(id), folder.Archive(id));
+            var entry = new StoredCache(StoreIds.Next(), key.Scope, key.Key, key.Version, size, time.GetUtcNow(), roots);
+            File.Move(archive, folder.Archive(entry.Id));
             Add(folder, entry);
             return Shown(key.Repository, entry);
         }
@@ -113,25 +122,17 @@ public sealed class FileCacheStore(string root, FileCacheOptions options, TimePr
         {
             throw new StoreException($"the cache '{key.Key}' cannot be kept: {cause.Message}", cause);
         }
-        finally
-        {
-            File.Delete(folder.Partial(id));
-        }
     }
 
-    private async ValueTask<long> WriteAsync(string path, CacheKey key, Func<Stream, ValueTask> write, CancellationToken cancellationToken)
+    private async ValueTask<long> PackAsync(CacheKey key, string archive, PackedFile[] files, IJobSession session, CancellationToken cancellationToken)
     {
-        var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
-        await using (file.ConfigureAwait(false))
-        {
-            var counted = new DigestStream(file, options.MaximumBytes, () => TooLarge(key));
-            await using (counted.ConfigureAwait(false))
-            {
-                await write(counted).ConfigureAwait(false);
-                await file.FlushAsync(cancellationToken).ConfigureAwait(false);
-                return counted.Written;
-            }
-        }
+        var written = await StoredFile.WriteAsync(
+            archive,
+            options.MaximumBytes,
+            () => TooLarge(key),
+            to => TarPacker.PackAsync(files, session.Files, to, options.Compression, cancellationToken),
+            cancellationToken).ConfigureAwait(false);
+        return written.Size;
     }
 
     private void Add(CacheFolder folder, StoredCache entry)

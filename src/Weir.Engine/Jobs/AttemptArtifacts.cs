@@ -12,9 +12,8 @@ public sealed class AttemptArtifacts(IArtifactStore inner, DateTimeOffset began)
     public async ValueTask<Artifact> PutAsync(
         RunId run, string name, IReadOnlyList<PackedFile> files, IJobSession session, ArtifactOptions options, CancellationToken cancellationToken)
     {
-        var kept = await inner.ListAsync(run, cancellationToken).ConfigureAwait(false);
-        var replaces = kept.Any(artifact => artifact.Name == name && artifact.CreatedAt < began);
-        return await inner.PutAsync(run, name, files, session, replaces ? options with { Overwrite = true } : options, cancellationToken).ConfigureAwait(false);
+        var inAttempt = await OfAttemptAsync(run, name, options, cancellationToken).ConfigureAwait(false);
+        return await inner.PutAsync(run, name, files, session, inAttempt, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -23,4 +22,30 @@ public sealed class AttemptArtifacts(IArtifactStore inner, DateTimeOffset began)
     /// <inheritdoc/>
     public ValueTask<int> UnpackAsync(Artifact artifact, IJobSession session, string folder, CancellationToken cancellationToken) =>
         inner.UnpackAsync(artifact, session, folder, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask CheckAsync(RunId run, string name, ArtifactOptions options, CancellationToken cancellationToken) =>
+        await inner.CheckAsync(run, name, await OfAttemptAsync(run, name, options, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public string NewFile(RunId run) => inner.NewFile(run);
+
+    /// <inheritdoc/>
+    public async ValueTask<Artifact> KeepAsync(RunId run, string name, string file, ArtifactOptions options, CancellationToken cancellationToken)
+    {
+        var inAttempt = await OfAttemptAsync(run, name, options, cancellationToken).ConfigureAwait(false);
+        return await inner.KeepAsync(run, name, file, inAttempt, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Stream> OpenAsync(Artifact artifact, CancellationToken cancellationToken) => inner.OpenAsync(artifact, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask DeleteAsync(Artifact artifact, CancellationToken cancellationToken) => inner.DeleteAsync(artifact, cancellationToken);
+
+    private async ValueTask<ArtifactOptions> OfAttemptAsync(RunId run, string name, ArtifactOptions options, CancellationToken cancellationToken)
+    {
+        var kept = await inner.ListAsync(run, cancellationToken).ConfigureAwait(false);
+        return kept.Any(artifact => artifact.Name == name && artifact.CreatedAt < began) ? options with { Overwrite = true } : options;
+    }
 }

@@ -35,6 +35,9 @@ public sealed record LocalRun
     /// <summary>Keeps what later runs can use again.</summary>
     public required ICacheStore Caches { get; init; }
 
+    /// <summary>The services that actions made with GitHub's toolkit talk to; null where there are none.</summary>
+    public IToolkit? Toolkit { get; init; }
+
     /// <summary>The time.</summary>
     public required TimeProvider Time { get; init; }
 
@@ -86,6 +89,7 @@ public sealed class LocalLegRunner(LocalRun run) : ILegRunner
                     Packages = run.Packages,
                     Artifacts = run.Artifacts,
                     Caches = run.Caches,
+                    Toolkit = run.Toolkit,
                     Time = run.Time,
                 },
                 cancellationToken).ConfigureAwait(false);

@@ -28,6 +28,29 @@ public interface IArtifactStore
     /// <returns>How many files there are.</returns>
     /// <exception cref="StoreException">It cannot be read, or would write outside of the folder.</exception>
     ValueTask<int> UnpackAsync(Artifact artifact, IJobSession session, string folder, CancellationToken cancellationToken);
+
+    /// <summary>Does nothing where an artifact could be kept under a name now.</summary>
+    /// <exception cref="StoreException">It could not; the message says why and what to do.</exception>
+    ValueTask CheckAsync(RunId run, string name, ArtifactOptions options, CancellationToken cancellationToken);
+
+    /// <summary>Where a file can be made that <see cref="KeepAsync"/> is to keep: a path on this machine, with nothing there yet but its folder.</summary>
+    string NewFile(RunId run);
+
+    /// <summary>Keeps an artifact whose archive, or single file, was made elsewhere.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="name">The artifact's name.</param>
+    /// <param name="file">The file, whole, at a path from <see cref="NewFile"/>. It is the store's when the call has returned; where it throws, still the caller's.</param>
+    /// <param name="options">How it is kept.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="StoreException">It cannot be kept; the message says why and what to do.</exception>
+    ValueTask<Artifact> KeepAsync(RunId run, string name, string file, ArtifactOptions options, CancellationToken cancellationToken);
+
+    /// <summary>Opens what was kept, to be read from any place in it. It stays readable when the artifact is deleted.</summary>
+    /// <exception cref="StoreException">It is not there any more.</exception>
+    ValueTask<Stream> OpenAsync(Artifact artifact, CancellationToken cancellationToken);
+
+    /// <summary>Deletes an artifact; does nothing where it is gone.</summary>
+    ValueTask DeleteAsync(Artifact artifact, CancellationToken cancellationToken);
 }
 
 /// <summary>A file on its way into an artifact or cache.</summary>
@@ -52,6 +75,9 @@ public sealed record ArtifactOptions
 
     /// <summary>For how many days it is kept; null for the store's own choice.</summary>
     public int? RetentionDays { get; init; }
+
+    /// <summary>What a single file is that is kept as it is, such as <c>text/html</c>; null for a zip archive. Only for <see cref="IArtifactStore.KeepAsync"/>.</summary>
+    public string? MediaType { get; init; }
 }
 
 /// <summary>An artifact that is kept.</summary>
@@ -61,7 +87,11 @@ public sealed record ArtifactOptions
 /// <param name="Size">The size of its archive in bytes.</param>
 /// <param name="Digest">The SHA-256 of its archive, in lower-case hexadecimal digits.</param>
 /// <param name="CreatedAt">When it was made.</param>
-public sealed record Artifact(RunId Run, long Id, string Name, long Size, string Digest, DateTimeOffset CreatedAt);
+public sealed record Artifact(RunId Run, long Id, string Name, long Size, string Digest, DateTimeOffset CreatedAt)
+{
+    /// <summary>What the single file is that it consists of, whose name is the artifact's; null for a zip archive of files.</summary>
+    public string? MediaType { get; init; }
+}
 
 /// <summary>A store cannot do what it was asked.</summary>
 public sealed class StoreException : Exception

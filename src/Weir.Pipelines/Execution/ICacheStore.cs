@@ -29,6 +29,22 @@ public interface ICacheStore
     /// <returns>The entry, or null where there was one already.</returns>
     /// <exception cref="StoreException">It cannot be kept; the message says why and what to do.</exception>
     ValueTask<CacheEntry?> PutAsync(CacheKey key, IReadOnlyList<PackedFile> files, IJobSession session, CancellationToken cancellationToken);
+
+    /// <summary>Where a file can be made that <see cref="KeepAsync"/> is to keep: a path on this machine, with nothing there yet but its folder.</summary>
+    /// <param name="repository">The repository, as <c>owner/name</c>.</param>
+    string NewFile(string repository);
+
+    /// <summary>Keeps an archive that was made elsewhere, in a form of which nothing is known: it can be given back as it is, and not be laid out.</summary>
+    /// <param name="key">Its name. Its version must be one that no entry has that is to be laid out.</param>
+    /// <param name="file">The archive, whole, at a path from <see cref="NewFile"/>. It is the store's when an entry is returned, else still the caller's.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The entry, or null where there was one already.</returns>
+    /// <exception cref="StoreException">It cannot be kept; the message says why and what to do.</exception>
+    ValueTask<CacheEntry?> KeepAsync(CacheKey key, string file, CancellationToken cancellationToken);
+
+    /// <summary>Opens an entry's archive, to be read from any place in it. It stays readable when the entry makes room for others.</summary>
+    /// <exception cref="StoreException">It is not there any more.</exception>
+    ValueTask<Stream> OpenAsync(CacheEntry entry, CancellationToken cancellationToken);
 }
 
 /// <summary>Names an entry of a cache.</summary>

@@ -113,6 +113,9 @@ public sealed record JobContext
     /// <summary>Keeps what later runs can use again.</summary>
     public required ICacheStore Caches { get; init; }
 
+    /// <summary>The services that actions made with GitHub's toolkit talk to; null where there are none.</summary>
+    public IToolkit? Toolkit { get; init; }
+
     /// <summary>The time.</summary>
     public required TimeProvider Time { get; init; }
 }

@@ -22,6 +22,7 @@ public sealed class GitHubJobRunner(GitHubRunnerOptions options) : IJobRunner
     public async Task<JobOutcome> RunAsync(JobContext job, CancellationToken cancellationToken)
     {
         var running = new RunningJob(job, options, cancellationToken);
+        await using var toolkit = running.Toolkit.ConfigureAwait(false);
         await using var stopping = job.Stop.Token.Register(() => running.Progress.Take(JobResult.Cancelled, job.Stop.Reason)).ConfigureAwait(false);
         await using var killing = cancellationToken.Register(() => running.Report.Enqueue(job.Session.KillAsync)).ConfigureAwait(false);
         var outcome = await RunAsync(running).ConfigureAwait(false);

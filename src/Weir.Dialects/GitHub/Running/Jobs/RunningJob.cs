@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Weir.Dialects.GitHub.Running.Matchers;
+using Weir.Dialects.GitHub.Running.Toolkit;
 using Weir.Dialects.GitHub.Running.Uses;
 using Weir.Pipelines.Execution;
 using Weir.Pipelines.Plans;
@@ -27,6 +28,7 @@ internal sealed class RunningJob
         Contexts = JobContexts.Of(this);
         Actions = new ActionCatalog(this);
         Nodes = new InstalledNodes(this);
+        Toolkit = new JobToolkit(this);
     }
 
     /// <summary>The leg and all that it may use.</summary>
@@ -69,6 +71,9 @@ internal sealed class RunningJob
 
     /// <summary>The nodes that actions can run with.</summary>
     public InstalledNodes Nodes { get; }
+
+    /// <summary>The services that its actions talk to.</summary>
+    public JobToolkit Toolkit { get; }
 
     /// <summary>What is left to do after its steps, the last one first.</summary>
     public ConcurrentStack<PostStep> PostSteps { get; } = [];

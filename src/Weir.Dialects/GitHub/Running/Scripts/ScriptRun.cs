@@ -43,6 +43,8 @@ internal static class ScriptRun
         Introduce(step, text, $"{program} {shell.Format}", variables);
         if (await step.Job.Files.StatAsync(folder, step.Limits.Token).ConfigureAwait(false) is not { Kind: JobFileKind.Folder })
             return step.Fail($"the working directory '{folder}' does not exist");
+        foreach (var (name, value) in await step.Job.Toolkit.ForScriptAsync(address: null, step.Limits.Token).ConfigureAwait(false))
+            environment[name] = value;
         var file = $"{step.Job.Places.Temporary}/{step.Job.NextFileName("script-")}{shell.Extension}";
         await WriteAsync(step, file, shell.Wrap(text)).ConfigureAwait(false);
         return await StepProcess.RunAsync(step, new ProcessRequest

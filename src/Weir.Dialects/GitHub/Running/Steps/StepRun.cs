@@ -1,6 +1,7 @@
 using Weir.Dialects.GitHub.Running.Scripts;
 using Weir.Dialects.GitHub.Running.Uses;
 using Weir.Pipelines.Diagnostics;
+using Weir.Pipelines.Execution;
 using Weir.Pipelines.Plans;
 
 namespace Weir.Dialects.GitHub.Running.Steps;
@@ -63,6 +64,10 @@ internal sealed class StepRun(RunningStep step, ActionUse? use)
         catch (OperationCanceledException) when (step.Limits.Token.IsCancellationRequested || step.Interrupted.IsCancellationRequested)
         {
             return StepProcess.Stopped(step)!;
+        }
+        catch (ToolkitException exception)
+        {
+            return step.Fail(exception.Message);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Weir.Dialects.GitLab.Variables;
+using Weir.Dialects.Tokens;
 
 namespace Weir.Dialects.GitLab.Running.Tokens;
 

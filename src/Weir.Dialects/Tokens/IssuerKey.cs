@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
-namespace Weir.Dialects.GitLab.Running.Tokens;
+namespace Weir.Dialects.Tokens;
 
 /// <summary>The key that signs id tokens on this machine: RSA of 2048 bits, made once, readable by the user alone.</summary>
 /// <remarks>What checks tokens takes the public half from the key set beside it, <c>issuer.jwks.json</c>.</remarks>
@@ -12,7 +12,7 @@ internal sealed class IssuerKey : IDisposable
 {
     private const int Bits = 2048;
     private const string File = "issuer.pem";
-    private const string KeySet = "issuer.jwks.json";
+    private const string KeySetFile = "issuer.jwks.json";
 
     private readonly RSA _key;
 
@@ -27,10 +27,26 @@ internal sealed class IssuerKey : IDisposable
             Keep(folder, path, Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem()));
         key.ImportFromPem(System.IO.File.ReadAllText(path));
         var issuer = new IssuerKey(key);
-        if (!System.IO.File.Exists(Path.Combine(folder, KeySet)))
-            Keep(folder, Path.Combine(folder, KeySet), issuer.PublicKeys());
+        if (!System.IO.File.Exists(Path.Combine(folder, KeySetFile)))
+            Keep(folder, Path.Combine(folder, KeySetFile), issuer.KeySet);
         return issuer;
     }
+
+    /// <summary>The public half, which checks tokens, as a JSON Web Key Set.</summary>
+    public byte[] KeySet => Json(writer =>
+    {
+        var key = _key.ExportParameters(includePrivateParameters: false);
+        writer.WriteStartArray("keys");
+        writer.WriteStartObject();
+        writer.WriteString("kty", "RSA");
+        writer.WriteString("use", "sig");
+        writer.WriteString("alg", "RS256");
+        writer.WriteString("kid", Id);
+        writer.WriteString("n", Base64Url.EncodeToString(key.Modulus));
+        writer.WriteString("e", Base64Url.EncodeToString(key.Exponent));
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+    });
 
     /// <summary>A token with the claims that are written, signed by RS256.</summary>
     public string Sign(Action<Utf8JsonWriter> claims)
@@ -49,24 +65,6 @@ internal sealed class IssuerKey : IDisposable
     public void Dispose() => _key.Dispose();
 
     private string Id => Base64Url.EncodeToString(SHA256.HashData(_key.ExportSubjectPublicKeyInfo()));
-
-    private byte[] PublicKeys()
-    {
-        var key = _key.ExportParameters(includePrivateParameters: false);
-        return Json(writer =>
-        {
-            writer.WriteStartArray("keys");
-            writer.WriteStartObject();
-            writer.WriteString("kty", "RSA");
-            writer.WriteString("use", "sig");
-            writer.WriteString("alg", "RS256");
-            writer.WriteString("kid", Id);
-            writer.WriteString("n", Base64Url.EncodeToString(key.Modulus));
-            writer.WriteString("e", Base64Url.EncodeToString(key.Exponent));
-            writer.WriteEndObject();
-            writer.WriteEndArray();
-        });
-    }
 
     // Of two jobs that make it at once, the first one counts.
     private static void Keep(string folder, string path, byte[] content)
