@@ -41,5 +41,7 @@ public sealed class FakeContainers : IContainerDesk
         return ValueTask.FromResult(new ProcessResult(Body(run, output), false));
     }
 
+    public ValueTask<System.Net.IPAddress?> GatewayAsync(CancellationToken cancellationToken) => new((System.Net.IPAddress?)null);
+
     public ValueTask StopAsync(IOutput output, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 }

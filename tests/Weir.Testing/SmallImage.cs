@@ -12,7 +12,7 @@ namespace Weir.Testing;
 public static class SmallImage
 {
     /// <summary>Its name.</summary>
-    public const string Name = "weir-test/small:1";
+    public const string Name = "weir-test/small:2";
 
     private const string Busybox = "/bin/busybox";
 
@@ -41,7 +41,7 @@ public static class SmallImage
         using (var writer = new TarWriter(archive, leaveOpen: true))
             Fill(writer);
         archive.Position = 0;
-        var (code, text) = Docker(archive, "import", "--change", "ENV PATH=/usr/local/bin:/usr/bin:/bin", "-", Name);
+        var (code, text) = Docker(archive, "import", "--change", "ENV PATH=/usr/local/bin:/usr/bin:/bin", "--change", "CMD [\"/bin/sh\"]", "-", Name);
         return code == 0 ? Name : throw new InvalidOperationException($"the test image cannot be made: {text}");
     }
 

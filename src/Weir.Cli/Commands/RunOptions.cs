@@ -31,7 +31,7 @@ internal sealed class RunOptions
 
     private readonly Option<string?> _executor = new("--executor")
     {
-        Description = "Where jobs run whose image or services would need containers: host runs them on this machine, without them.",
+        Description = "host runs all jobs on this machine itself, without the containers that they ask for.",
         HelpName = "host",
     };
 
@@ -41,7 +41,7 @@ internal sealed class RunOptions
         HelpName = "N",
     };
 
-    private readonly Option<string[]> _labels = Several("--platform", "Let this machine stand for a label: -P windows-latest=host. Can be given several times.", "LABEL=host", "-P");
+    private readonly Option<string[]> _labels = Several("--platform", "What stands for a label: an image, or this machine itself: -P ubuntu-latest=debian:12, -P windows-latest=host. Can be given several times.", "LABEL=IMAGE|host", "-P");
 
     private readonly Option<bool> _skip = new("--skip-unavailable") { Description = "Skip jobs that ask for another kind of machine, instead of failing them." };
 
@@ -73,6 +73,7 @@ internal sealed class RunOptions
     /// <exception cref="CommandException">Something of it is not understood.</exception>
     public RunSettings Of(ParseResult result, Surroundings around)
     {
+        var platforms = Pairs.Parse(result.GetValue(_labels) ?? [], "--platform");
         var parallel = result.GetValue(_maxParallel) ?? Math.Max(4, Environment.ProcessorCount);
         if (parallel < 1)
             throw new CommandException($"--max-parallel takes a number of at least 1, found {parallel}");
@@ -86,7 +87,8 @@ internal sealed class RunOptions
             StartsDelayedNow = result.GetValue(_now),
             Executor = result.GetValue(_executor),
             MaxParallel = parallel,
-            HostLabels = HostLabels(result.GetValue(_labels) ?? []),
+            HostLabels = [.. platforms.Where(IsHost).Select(platform => platform.Key)],
+            Images = platforms.Where(platform => !IsHost(platform)).ToDictionary(StringComparer.OrdinalIgnoreCase),
             SkipUnavailable = result.GetValue(_skip),
             NoBuiltIns = result.GetValue(_noBuiltIns),
             AllowUnsupported = result.GetValue(_unsupported),
@@ -129,13 +131,7 @@ internal sealed class RunOptions
         }
     }
 
-    private static IReadOnlyList<string> HostLabels(IEnumerable<string> given)
-    {
-        var pairs = Pairs.Parse(given, "--platform");
-        foreach (var (label, place) in pairs.Where(pair => pair.Value != "host"))
-            throw new CommandException($"--platform {label}={place}: images come with containers, in a later version; now a label can be 'host'");
-        return [.. pairs.Keys];
-    }
+    private static bool IsHost(KeyValuePair<string, string> platform) => platform.Value == "host";
 
     private static Option<string[]> Several(string name, string description, string value, params string[] aliases) =>
         new(name, aliases) { Description = description, HelpName = value, DefaultValueFactory = static _ => [] };

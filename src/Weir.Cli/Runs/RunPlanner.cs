@@ -36,15 +36,7 @@ internal sealed class RunPlanner(Project project, RunRequest request, Surroundin
         var selected = admitted.Select(one => (One: one, Selection: Select(one.Compiled.Value!))).Where(pair => pair.Selection is not null).ToList();
         if (selected.Count == 0 && admitted.Count > 0)
             throw NoSuchJob([.. admitted.Select(one => one.Compiled.Value!)]);
-        var contained = selected.SelectMany(pair => OfRule(PlanRules.NeedsContainers, pair.One.Compiled, pair.Selection!.Plan)).ToList();
         var unsupported = selected.SelectMany(pair => OfRule(PlanRules.NotSupported, pair.One.Compiled, pair.Selection!.Plan)).ToList();
-        DiagnosticView.Write(contained, project, around);
-        if (contained.Count > 0 && request.Settings.Executor is null)
-        {
-            around.Error.WriteLine("weir: nothing was run; choose other jobs with --job, or run them on this machine itself with --executor host");
-            return null;
-        }
-
         var refused = request.Settings.AllowUnsupported ? [] : unsupported;
         DiagnosticView.Write(refused, project, around);
         if (refused.Count > 0)

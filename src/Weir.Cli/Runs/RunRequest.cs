@@ -48,7 +48,7 @@ internal sealed record RunSettings
     /// <summary>True where jobs that wait for a time are started at once.</summary>
     public bool StartsDelayedNow { get; init; }
 
-    /// <summary>The executor that runs jobs whose files name another; null to refuse those.</summary>
+    /// <summary>The executor that runs all jobs whatever they ask for; null for what they ask for.</summary>
     public string? Executor { get; init; }
 
     /// <summary>How many jobs may run at once.</summary>
@@ -56,6 +56,9 @@ internal sealed record RunSettings
 
     /// <summary>Labels of machines for which this one stands.</summary>
     public IReadOnlyList<string> HostLabels { get; init; } = [];
+
+    /// <summary>The images that stand for labels of machines.</summary>
+    public IReadOnlyDictionary<string, string> Images { get; init; } = new Dictionary<string, string>();
 
     /// <summary>True where jobs for other machines are skipped instead of failing.</summary>
     public bool SkipUnavailable { get; init; }

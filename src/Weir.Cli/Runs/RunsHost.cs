@@ -6,6 +6,8 @@ using Weir.Dialects.GitLab;
 using Weir.Dialects.GitLab.Running;
 using Weir.Engine.Artifacts;
 using Weir.Engine.Caches;
+using Weir.Engine.Executors.Docker;
+using Weir.Engine.Executors.Docker.Connection;
 using Weir.Engine.Executors.Host;
 using Weir.Engine.Jobs;
 using Weir.Engine.Workspaces;
@@ -29,6 +31,10 @@ internal sealed class RunsHost(Project project, RunSettings settings, IReadOnlyD
         Surroundings = around.Environment,
     };
 
+    private readonly DockerOptions _containers = new() { ReadableFolders = [.. WorkspaceCheckout.ObjectFolders(project.Tree), project.Folders.Packages] };
+
+    private readonly EngineAccess _engine = new(EngineSurroundings.Of(around.Environment, around.Environment.GetValueOrDefault("WEIR_DOCKER_HOST")), around.Time);
+
     private readonly LocalToolkit _toolkit = new(new ToolkitOptions(), around.Time);
 
     /// <summary>The only values of the matrix to run.</summary>
@@ -50,6 +56,7 @@ internal sealed class RunsHost(Project project, RunSettings settings, IReadOnlyD
         {
             var (slots, groups) = (new MachineSlots(settings.MaxParallel), new GroupDesk());
             await using var toolkit = _toolkit.ConfigureAwait(false);
+            using var engine = _engine;
             using var interrupted = new CancellationTokenSource();
             var starter = new LegStarter(settings, view, around, interrupted.Token);
             using var kill = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -104,8 +111,8 @@ internal sealed class RunsHost(Project project, RunSettings settings, IReadOnlyD
         {
             Folder = run.Folder,
             Runner = RunnerOf(run.Dialect),
-            Executor = new HostExecutor(_options, around.Time),
-            Labels = new MachineLabels(settings.HostLabels, settings.SkipUnavailable),
+            Executor = settings.Executor == "host" ? new HostExecutor(_options, around.Time) : new DockerExecutor(_options, _containers, _engine, around.Time),
+            Labels = new MachineLabels(settings.HostLabels, settings.Images, settings.SkipUnavailable),
             Sources = new WorkspaceCheckout(project.Tree, new CheckoutOptions { IncludeIgnored = settings.IncludeIgnored }, around.Time),
             Packages = project.Packages,
             Artifacts = run.Again is null ? artifacts : new AttemptArtifacts(artifacts, around.Time.GetUtcNow()),

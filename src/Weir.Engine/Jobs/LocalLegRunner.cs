@@ -72,7 +72,7 @@ public sealed class LocalLegRunner(LocalRun run) : ILegRunner
             masks.Add(secret);
         var began = run.Time.GetUtcNow();
         var session = await run.Executor
-            .OpenAsync(new SessionRequest(assignment.Run.Id, id, attempt, assignment.Run.Trigger.Repository.Name), cancellationToken).ConfigureAwait(false);
+            .OpenAsync(RequestOf(assignment), cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             var seen = new MaskedLog(run.Watcher is { } watcher ? new WatchedLog(log, id, watcher) : log, masks);
@@ -97,6 +97,13 @@ public sealed class LocalLegRunner(LocalRun run) : ILegRunner
             return coverage is null || outcome.Coverage is not null ? outcome : outcome with { Coverage = coverage };
         }
     }
+
+    private SessionRequest RequestOf(JobAssignment assignment) =>
+        new(assignment.Run.Id, assignment.Leg.Id, assignment.Run.Attempt, assignment.Run.Trigger.Repository.Name)
+        {
+            InContainer = run.Runner.PlacesOf(assignment),
+            MachineImage = run.Labels.ImageOf(assignment.Leg),
+        };
 
     private sealed class WatchedLog(IJobLog inner, LegId leg, ILegWatcher watcher) : IJobLog
     {

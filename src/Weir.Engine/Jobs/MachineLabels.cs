@@ -9,8 +9,9 @@ namespace Weir.Engine.Jobs;
 /// that names another system or other processors will not, unless the person says so.
 /// </remarks>
 /// <param name="onHost">The labels for which the person has said that this machine stands for them.</param>
+/// <param name="images">The labels for which images stand.</param>
 /// <param name="skipUnavailable">Whether legs for other machines are skipped instead of failing.</param>
-public sealed class MachineLabels(IReadOnlyCollection<string> onHost, bool skipUnavailable)
+public sealed class MachineLabels(IReadOnlyCollection<string> onHost, IReadOnlyDictionary<string, string> images, bool skipUnavailable)
 {
     private static readonly (string Start, string System)[] Systems =
         [("windows", "Windows"), ("macos", "macOS"), ("ubuntu", "Linux"), ("linux", "Linux")];
@@ -25,6 +26,8 @@ public sealed class MachineLabels(IReadOnlyCollection<string> onHost, bool skipU
     /// <summary>Where a leg can run.</summary>
     public Placement Place(Leg leg)
     {
+        if (ImageOf(leg) is not null)
+            return Here;
         foreach (var label in leg.Labels.Where(label => !onHost.Contains(label, StringComparer.OrdinalIgnoreCase)))
         {
             if (Other(label.ToLowerInvariant()) is { } other)
@@ -33,6 +36,10 @@ public sealed class MachineLabels(IReadOnlyCollection<string> onHost, bool skipU
 
         return Here;
     }
+
+    /// <summary>The image that stands for the machine that a leg asks for: that of the first of its labels that has one; null where this machine does.</summary>
+    public string? ImageOf(Leg leg) =>
+        leg.Labels.Select(label => images.FirstOrDefault(image => image.Key.Equals(label, StringComparison.OrdinalIgnoreCase)).Value).FirstOrDefault(image => image is not null);
 
     private static string OwnName => $"{Own} on {(IsArm ? "ARM" : "x64")}";
 

@@ -45,9 +45,15 @@ internal static class GitFolderCopy
     {
         Files.MakeFolder($"{target}/objects/info");
         Files.MakeFolder($"{target}/refs");
+        File.WriteAllText($"{target}/objects/info/alternates", string.Concat(ObjectFolders(source).Select(folder => Quote(folder) + "\n")));
+    }
+
+    /// <summary>The folders that have the objects of a repository.</summary>
+    public static IReadOnlyList<string> ObjectFolders(GitFolder source)
+    {
         var folders = new List<string>();
         AddObjects($"{source.Common}/objects", folders);
-        File.WriteAllText($"{target}/objects/info/alternates", string.Concat(folders.Select(folder => Quote(folder) + "\n")));
+        return folders;
     }
 
     /// <summary>Only the branches, tags and remote branches.</summary>

@@ -27,6 +27,8 @@ internal sealed class OwnTree(GitTree tree, CheckoutOptions options, RecentConte
     {
         if (!options.MayMount)
             return "overlays are turned off";
+        if (!place.Session.SeesMounts)
+            return "the job's container does not see mounts";
         if (!place.IsEmpty)
             return "there are files already";
         if (place.WorkRoot.StartsWith(tree.Root + "/", StringComparison.Ordinal))

@@ -16,6 +16,9 @@ public sealed class WorkspaceCheckout(GitTree tree, CheckoutOptions options, Tim
 {
     private readonly RecentContents _contents = new(tree, options, time);
 
+    /// <summary>The folders of this machine that git in a job reads the objects of the user's repository from.</summary>
+    public static IReadOnlyList<string> ObjectFolders(GitTree tree) => GitFolder.Around(tree.Root) is { } git ? GitFolderCopy.ObjectFolders(git) : [];
+
     /// <inheritdoc/>
     public async ValueTask<CheckedOut> CheckOutAsync(IJobSession session, CheckoutRequest request, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using Weir.Pipelines.Containers;
 
 namespace Weir.Pipelines.Execution;
@@ -27,6 +28,9 @@ public interface IContainerDesk
     /// <exception cref="ExecutorException">It cannot be started.</exception>
     ValueTask<ProcessResult> RunAsync(ContainerRun run, IOutput output, CancellationToken cancellationToken);
 
+    /// <summary>The address by which a container of an action reaches this machine; null where it cannot.</summary>
+    ValueTask<IPAddress?> GatewayAsync(CancellationToken cancellationToken);
+
     /// <summary>Ends the containers that <see cref="StartAsync"/> started.</summary>
     ValueTask StopAsync(IOutput output, CancellationToken cancellationToken);
 }
@@ -37,6 +41,9 @@ public interface IContainerDesk
 /// <param name="Network">The network that they share; null where no container was started.</param>
 public sealed record StartedContainers(StartedContainer? Job, IReadOnlyDictionary<string, StartedContainer> Services, string? Network)
 {
+    /// <summary>The address by which the job's container reaches this machine; null where it cannot, or needs none.</summary>
+    public IPAddress? Gateway { get; init; }
+
     /// <summary>No container at all.</summary>
     public static StartedContainers None { get; } = new(null, new Dictionary<string, StartedContainer>(), null);
 }
@@ -99,4 +106,8 @@ public sealed record SharedFolder(string Path, string Target);
 /// <param name="Tools">Tools that outlive the job.</param>
 /// <param name="Actions">Packed actions.</param>
 /// <param name="Home">The home folder; null for that of the image.</param>
-public sealed record ContainerPlaces(string Workspace, string Temporary, string Tools, string Actions, string? Home);
+public sealed record ContainerPlaces(string Workspace, string Temporary, string Tools, string Actions, string? Home)
+{
+    /// <summary>Where containers of jobs find this machine's programs <c>node</c>: each in the folder <c>bin</c> of one that is named after its version.</summary>
+    public const string Nodes = "/__e";
+}

@@ -215,7 +215,7 @@ public sealed class LocalLegRunnerTests : IAsyncLifetime
             Folder = _folder,
             Runner = new BodyRunner(body),
             Executor = _executor,
-            Labels = new MachineLabels([], skipUnavailable: false),
+            Labels = new MachineLabels([], new Dictionary<string, string>(), skipUnavailable: false),
             Sources = new FolderSources(_scratch.In("shop")),
             Packages = new MemoryPackages(),
             Artifacts = new FileArtifactStore(_ => _folder.Artifacts, new FileArtifactOptions(), TimeProvider.System),

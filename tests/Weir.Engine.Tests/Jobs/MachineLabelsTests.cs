@@ -57,5 +57,5 @@ public sealed class MachineLabelsTests
         Assert.True(Assert.IsType<Placement.Nowhere>(Place(["windows-latest"], skip: true)).Skip);
 
     private static Placement Place(IReadOnlyList<string> labels, string? onHost = null, bool skip = false) =>
-        new MachineLabels(onHost is null ? [] : [onHost], skip).Place(new Leg { Id = new LegId(new JobId("a"), LegId.Only), Name = "a", Labels = labels });
+        new MachineLabels(onHost is null ? [] : [onHost], new Dictionary<string, string>(), skip).Place(new Leg { Id = new LegId(new JobId("a"), LegId.Only), Name = "a", Labels = labels });
 }

@@ -14,6 +14,9 @@ internal sealed record ActionManifest
 
     /// <summary>How it runs.</summary>
     public required ActionRuns Runs { get; init; }
+
+    /// <summary>That of an action that is nothing but a <c>Dockerfile</c>.</summary>
+    public static ActionManifest OfDockerfile(Span at) => new() { Runs = new ActionRuns.Docker("Dockerfile", null, null, null, null, null, at) };
 }
 
 /// <summary>An input of an action.</summary>
@@ -38,14 +41,22 @@ internal abstract record ActionRuns(Span At)
     /// <param name="At">Where its file says so.</param>
     public sealed record Node(int Major, string Main, ActionHook? Pre, ActionHook? Post, Span At) : ActionRuns(At);
 
-    /// <summary>In a container.</summary>
-    public sealed record Docker(Span At) : ActionRuns(At);
+    /// <summary>In a container of its own.</summary>
+    /// <param name="Image"><c>Dockerfile</c>, or another file of its kind in the action, or <c>docker://</c> and an image.</param>
+    /// <param name="Entrypoint">What runs instead of the image's entrypoint; null for the image's.</param>
+    /// <param name="Arguments">What it is given; null for what the image says.</param>
+    /// <param name="Variables">What it gets besides the variables of the step.</param>
+    /// <param name="Pre">The entrypoint before the steps of the job.</param>
+    /// <param name="Post">The entrypoint after them.</param>
+    /// <param name="At">Where the file says so.</param>
+    public sealed record Docker(
+        string Image, string? Entrypoint, Template? Arguments, Template? Variables, ActionHook? Pre, ActionHook? Post, Span At) : ActionRuns(At);
 
     /// <summary>As a part of GitHub's own runner.</summary>
     public sealed record Plugin(string Name, Span At) : ActionRuns(At);
 }
 
 /// <summary>A program that runs before or after the steps of a job.</summary>
-/// <param name="File">Its file, relative to the action.</param>
+/// <param name="File">Its file, relative to the action; the entrypoint of one that runs in a container.</param>
 /// <param name="Condition">Whether it runs.</param>
 internal sealed record ActionHook(string File, Template.Expression Condition);

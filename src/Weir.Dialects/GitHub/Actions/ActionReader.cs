@@ -66,7 +66,7 @@ internal sealed class ActionReader(DiagnosticBag diagnostics)
         if (kind.Equals("composite", StringComparison.OrdinalIgnoreCase))
             return Needs(runs, "steps", "a composite action") is null ? null : Composite(runs);
         if (kind.Equals("docker", StringComparison.OrdinalIgnoreCase))
-            return Needs(runs, "image", "an action in a container") is null ? null : new ActionRuns.Docker(runs.At);
+            return Docker(runs);
         if (kind.StartsWith("node", StringComparison.OrdinalIgnoreCase) && int.TryParse(kind.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out var major))
             return Node(runs, major);
         diagnostics.Add(ShapeRules.WrongType, runs.Get("using")!.At, $"no action runs with '{kind}'", Suggestion.For(kind, Usings));
@@ -84,8 +84,13 @@ internal sealed class ActionReader(DiagnosticBag diagnostics)
         ? null
         : new ActionRuns.Node(major, main, Hook(runs, "pre"), Hook(runs, "post"), runs.At);
 
+    private ActionRuns.Docker? Docker(Template runs) => Needs(runs, "image", "an action in a container") is not { } image
+        ? null
+        : new ActionRuns.Docker(
+            image, runs.Get("entrypoint").TextOrNull(), runs.Get("args"), runs.Get("env"), Hook(runs, "pre", "pre-entrypoint"), Hook(runs, "post", "post-entrypoint"), runs.At);
+
     // Other than for steps, a condition of a hook says all there is to say: 'success()' is not added to it.
-    private static ActionHook? Hook(Template runs, string name) => runs.Get(name).TextOrNull() is not { Length: > 0 } file
+    private static ActionHook? Hook(Template runs, string name, string? key = null) => runs.Get(key ?? name).TextOrNull() is not { Length: > 0 } file
         ? null
         : new ActionHook(file, runs.Get($"{name}-if") as Template.Expression ?? new Template.Expression("always()", runs.At));
 

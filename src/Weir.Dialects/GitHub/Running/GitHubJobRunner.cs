@@ -1,3 +1,6 @@
+using Weir.Dialects.GitHub.Evaluation;
+using Weir.Dialects.GitHub.Expressions;
+using Weir.Dialects.GitHub.Running.Containers;
 using Weir.Dialects.GitHub.Running.Jobs;
 using Weir.Pipelines.Execution;
 using Weir.Pipelines.Plans;
@@ -16,7 +19,15 @@ public sealed class GitHubJobRunner(GitHubRunnerOptions options) : IJobRunner
     private const string EndedByForce = "it was ended by force";
 
     /// <inheritdoc/>
-    public ContainerPlaces? PlacesOf(JobAssignment assignment) => null;
+    public ContainerPlaces? PlacesOf(JobAssignment assignment)
+    {
+        // What cannot be evaluated is said when the job asks for its container.
+        var templates = new TemplateEvaluator(new EvaluationScope { Contexts = JobContexts.BeforeRunner(assignment) }, []);
+        if (!ContainerReader.HasContainer(templates, assignment.Job))
+            return null;
+        var name = assignment.Run.Trigger.Repository.Name;
+        return new ContainerPlaces($"/__w/{name}/{name}", "/__w/_temp", "/__t", "/__w/_actions", "/github/home");
+    }
 
     /// <inheritdoc/>
     public async Task<JobOutcome> RunAsync(JobContext job, CancellationToken cancellationToken)
@@ -33,10 +44,12 @@ public sealed class GitHubJobRunner(GitHubRunnerOptions options) : IJobRunner
     private static async Task<JobOutcome> RunAsync(RunningJob job)
     {
         var uses = await new JobSetup(job).RunAsync().ConfigureAwait(false);
-        if (uses is not null)
+        var containers = new ContainerSteps(job);
+        if (uses is not null && await containers.BeginAsync().ConfigureAwait(false))
         {
             using var steps = new StepSequence(job, uses);
             await steps.RunAsync().ConfigureAwait(false);
+            await containers.EndAsync().ConfigureAwait(false);
             if (!job.Force.IsCancellationRequested)
                 return new JobEnding(job).Run(steps.Scope);
         }

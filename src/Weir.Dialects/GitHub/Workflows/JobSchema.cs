@@ -9,7 +9,6 @@ internal static class JobSchema
     private const string Needs = "github inputs vars needs";
     private const string Matrix = Needs + " strategy matrix";
     private const string Runner = Matrix + " secrets steps job runner env";
-    internal const string Containers = "containers come with a later version; until then a job that uses them is refused";
 
     private static readonly Shape TextList = Shape.ListOf(Shape.NonEmptyText);
 
@@ -31,8 +30,8 @@ internal static class JobSchema
         new("timeout-minutes", Shape.Number.With(Matrix)),
         new("cancel-timeout-minutes", Shape.Number.With(Matrix)),
         new("continue-on-error", Shape.Bool.With(Matrix)),
-        new("container", Container) { Support = Support.Unsupported, Note = Containers },
-        new("services", Services) { Support = Support.Unsupported, Note = Containers },
+        new("container", Container),
+        new("services", Services),
         new("env", WorkflowSchema.EnvironmentOf(Matrix + " secrets")),
         new("environment", Environment) { Support = Support.Simulated, Note = "named in the run and in the contexts; who may deploy is not asked" },
         new("permissions", PermissionsSchema.Permissions) { Support = Support.Simulated, Note = PermissionsSchema.Note },

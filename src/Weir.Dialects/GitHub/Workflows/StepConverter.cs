@@ -84,11 +84,8 @@ internal sealed class StepConverter(DiagnosticBag diagnostics)
     private string CheckReference(Template uses)
     {
         var text = uses.TextOrNull() ?? "";
-        var reference = ActionReference.Parse(text);
-        if (reference is null)
+        if (ActionReference.Parse(text) is null)
             diagnostics.Add(GitHubRules.Reference, uses.At, $"'{text}' names no action", "write 'owner/repository@ref', 'owner/repository/path@ref', './path', '$/path' or 'docker://image'");
-        if (reference is ActionReference.Image)
-            diagnostics.Add(PlanRules.NotSupported, uses.At, $"'{text}' is not carried out yet: {JobSchema.Containers}");
         return text;
     }
 

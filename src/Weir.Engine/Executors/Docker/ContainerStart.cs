@@ -1,6 +1,7 @@
 using System.Text;
 using Docker.DotNet.Models;
 using Weir.Engine.Executors.Docker.Connection;
+using Weir.Engine.Executors.Docker.Images;
 using Weir.Pipelines.Containers;
 using Weir.Pipelines.Execution;
 using ContainerSpec = Weir.Pipelines.Containers.ContainerSpec;
@@ -10,9 +11,10 @@ namespace Weir.Engine.Executors.Docker;
 
 /// <summary>Starts the containers that a job asks for.</summary>
 /// <param name="engine">The engine.</param>
+/// <param name="images">Its images.</param>
 /// <param name="labels">The labels of all that the job has.</param>
 /// <param name="network">The network of the job; null for that which the engine gives.</param>
-internal sealed class ContainerStart(DockerEngine engine, IDictionary<string, string> labels, string? network)
+internal sealed class ContainerStart(DockerEngine engine, ImageStore images, IDictionary<string, string> labels, string? network)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
@@ -24,8 +26,8 @@ internal sealed class ContainerStart(DockerEngine engine, IDictionary<string, st
     public async Task<StartedContainer> ServiceAsync(ServiceSpec service, string name, IOutput output, CancellationToken cancellationToken)
     {
         output.Line(Encoding.UTF8.GetBytes($"Starting service '{service.Name}' ({service.Container.Image})"));
-        var image = await new EngineImages(engine).FetchAsync(service.Container, output, cancellationToken).ConfigureAwait(false);
-        var parameters = ContainerRequests.Of(service.Container, image);
+        var image = await EnsureAsync(service.Container, output, cancellationToken).ConfigureAwait(false);
+        var parameters = ContainerRequests.Of(service.Container, image.Id);
         parameters.NetworkingConfig = Network(service.Aliases);
         var id = await CreateAsync(parameters, name, $"the service '{service.Name}' ({service.Container.Image})", cancellationToken).ConfigureAwait(false);
         return new StartedContainer(id, await PortsOfAsync(id, cancellationToken).ConfigureAwait(false));
@@ -42,10 +44,9 @@ internal sealed class ContainerStart(DockerEngine engine, IDictionary<string, st
         ContainerSpec spec, string name, JobFolders folders, bool isMachine, IOutput output, CancellationToken cancellationToken)
     {
         output.Line(Encoding.UTF8.GetBytes($"Starting the job's container ({spec.Image})"));
-        var image = await new EngineImages(engine).FetchAsync(spec, output, cancellationToken).ConfigureAwait(false);
-        var known = await engine.AskAsync($"the image '{spec.Image}' cannot be looked at", (client, token) => client.Images.InspectImageAsync(image, token), cancellationToken).ConfigureAwait(false);
-        var parameters = ContainerRequests.Of(spec, image);
-        var entrypoint = (spec.Entrypoint ?? [.. known.Config?.Entrypoint ?? []]).Where(word => word.Length > 0).ToList();
+        var image = await EnsureAsync(spec, output, cancellationToken).ConfigureAwait(false);
+        var parameters = ContainerRequests.Of(spec, image.Id);
+        var entrypoint = (spec.Entrypoint ?? [.. image.Configuration?.Entrypoint ?? []]).Where(word => word.Length > 0).ToList();
         var ready = $"{JobFolders.Pipes}/start";
         parameters.Entrypoint = entrypoint.Count == 0 ? ["/bin/sh"] : entrypoint;
         parameters.Cmd = entrypoint.Count == 0 ? ["-c", ContainerShell.Keep] : ["sh", "-c", ContainerShell.KeepAndTell, ready];
@@ -56,11 +57,18 @@ internal sealed class ContainerStart(DockerEngine engine, IDictionary<string, st
         else
             parameters.NetworkingConfig = Network([]);
         var id = await CreateAsync(parameters, name, $"the job's container ({spec.Image})", cancellationToken).ConfigureAwait(false);
-        var container = new RunningContainer(engine, id, EnvironmentOf(known.Config?.Env, parameters.Env, folders), spec.Image)
+        var container = new RunningContainer(engine, id, EnvironmentOf(image.Configuration?.Env, parameters.Env, folders), spec.Image)
         {
-            HasUser = (parameters.User is { Length: > 0 } user ? user : known.Config?.User ?? "") is not ("" or "0" or "root" or "0:0" or "root:root"),
+            HasUser = (parameters.User is { Length: > 0 } user ? user : image.Configuration?.User ?? "") is not ("" or "0" or "root" or "0:0" or "root:root"),
         };
         return entrypoint.Count == 0 ? container : await EnteredAsync(container, entrypoint, $"{folders.PipesOutside}/start.ready", cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<ReadyImage> EnsureAsync(ContainerSpec spec, IOutput output, CancellationToken cancellationToken)
+    {
+        var image = await images.EnsureAsync(ImageRequest.Of(spec), output, cancellationToken).ConfigureAwait(false);
+        output.Line(Encoding.UTF8.GetBytes($"Image {image.Reference}: {image.Digest ?? image.Id} ({image.Platform})"));
+        return image;
     }
 
     /// <summary>The ports of the engine's machine that lead to a container.</summary>

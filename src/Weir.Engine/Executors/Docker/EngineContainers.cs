@@ -1,7 +1,9 @@
+using System.Net;
 using System.Text;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using Weir.Engine.Executors.Docker.Connection;
+using Weir.Engine.Executors.Docker.Images;
 using Weir.Engine.Executors.Host;
 using Weir.Pipelines.Containers;
 using Weir.Pipelines.Execution;
@@ -39,7 +41,7 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
             throw new ExecutorException($"the engine at {engine.Endpoint} cannot see the files of this machine, which the job's container needs: use an engine on this machine, or run weir on that one");
         if (wanted.Services.Count > 0)
             await MakeNetworkAsync(engine, output, cancellationToken).ConfigureAwait(false);
-        var start = new ContainerStart(engine, _labels, _network) { Options = options, Time = time };
+        var start = new ContainerStart(engine, access.ImagesOf(engine), _labels, _network) { Options = options, Time = time };
         var services = new Dictionary<string, StartedContainer>(StringComparer.Ordinal);
         foreach (var service in wanted.Services)
             services[service.Name] = await RememberAsync(await start.ServiceAsync(service, NameOf(service.Name), output, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
@@ -50,17 +52,19 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
         foreach (var service in wanted.Services)
             await new ServiceWait(engine, options, time).AwaitAsync(service, services[service.Name].Id, output, cancellationToken).ConfigureAwait(false);
         return new StartedContainers(
-            Job is null ? null : new StartedContainer(Job.Id, await start.PortsOfAsync(Job.Id, cancellationToken).ConfigureAwait(false)), services, _network ?? "bridge");
+            Job is null ? null : new StartedContainer(Job.Id, await start.PortsOfAsync(Job.Id, cancellationToken).ConfigureAwait(false)), services, _network ?? "bridge")
+        {
+            Gateway = Job is null || IsMachine(wanted) ? null : await GatewayAsync(cancellationToken).ConfigureAwait(false),
+        };
     }
 
     public async ValueTask<string> PrepareAsync(ActionImage image, IOutput output, CancellationToken cancellationToken)
     {
         var engine = await EngineAsync(cancellationToken).ConfigureAwait(false);
-        var images = new EngineImages(engine);
         return image switch
         {
-            ActionImage.Published published => await images.FetchAsync(new ContainerSpec { Image = published.Name }, output, cancellationToken).ConfigureAwait(false),
-            ActionImage.Built built => await images.BuildAsync(Outside(built.Folder), built.Dockerfile, output, cancellationToken).ConfigureAwait(false),
+            ActionImage.Published published => (await access.ImagesOf(engine).EnsureAsync(new ImageRequest(published.Name), output, cancellationToken).ConfigureAwait(false)).Id,
+            ActionImage.Built => throw new ExecutorException("images of actions are not built yet"),
             _ => throw new InvalidOperationException($"no way to prepare '{image}'"),
         };
     }
@@ -72,6 +76,16 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
             throw new ExecutorException($"the engine at {engine.Endpoint} cannot see the files of this machine, which the action's container needs: use an engine on this machine, or run weir on that one");
         var mapped = run.Folders.Select(shared => new MappedFolder(shared.Target, Outside(shared.Path)));
         return await new ContainerOnce(engine, _labels, _network, time).RunAsync(run, NameOf("action"), [.. mapped, .. Readable()], output, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<IPAddress?> GatewayAsync(CancellationToken cancellationToken)
+    {
+        var engine = await EngineAsync(cancellationToken).ConfigureAwait(false);
+        if (!engine.Description.SharesFiles || engine.Description.IsRootless)
+            return null;
+        var name = _network ?? "bridge";
+        var network = await engine.AskAsync($"the network '{name}' cannot be looked at", (client, token) => client.Networks.InspectNetworkAsync(name, token), cancellationToken).ConfigureAwait(false);
+        return network.IPAM?.Config?.Select(range => range.Gateway).FirstOrDefault(found => !string.IsNullOrEmpty(found)) is { } gateway ? IPAddress.Parse(gateway) : null;
     }
 
     public async ValueTask StopAsync(IOutput output, CancellationToken cancellationToken)

@@ -20,6 +20,8 @@ internal sealed class NoContainers : IJobContainers
 
     public ValueTask<ProcessResult> RunAsync(ContainerRun run, IOutput output, CancellationToken cancellationToken) => throw Refusal();
 
+    public ValueTask<System.Net.IPAddress?> GatewayAsync(CancellationToken cancellationToken) => new((System.Net.IPAddress?)null);
+
     public ValueTask StopAsync(IOutput output, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     public ValueTask KillAsync() => ValueTask.CompletedTask;

@@ -16,7 +16,7 @@ internal sealed class DockerUnderTest(bool isJobs) : IExecutorUnderTest
     private static readonly ContainerPlaces Places = new("/__w/shop/shop", "/__w/_temp", "/__t", "/__w/_actions", "/github/home");
 
     private readonly string _folder = Directory.CreateTempSubdirectory("weir-test-").FullName;
-    private readonly EngineAccess _access = new(token => DockerEngine.ConnectAsync(new EngineEndpoint.Socket(LocalEngine.Socket, "the test"), TimeProvider.System, token));
+    private readonly EngineAccess _access = new(EngineSurroundings.Of(new Dictionary<string, string>(), $"unix://{LocalEngine.Socket}"), TimeProvider.System);
 
     public HostOptions Options => new() { WorkRoot = Path.Combine(_folder, "root"), Tools = Path.Combine(_folder, "tools") };
 

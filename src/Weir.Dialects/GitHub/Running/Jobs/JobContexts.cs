@@ -35,7 +35,21 @@ internal sealed class JobContexts
     public Value.Map GitHub { get; }
 
     /// <summary>The context <c>job</c>, without its status.</summary>
-    public Value.Map Job { get; }
+    public Value.Map Job { get; private set; }
+
+    /// <summary>Takes over what is known of the job's containers once they run.</summary>
+    public void Take(StartedContainers started)
+    {
+        if (started.Network is not { } network)
+            return;
+        var services = started.Services.Select(service => KeyValuePair.Create<string, Value>(service.Key, EventPayload.Map(
+            ("id", Value.Of(service.Value.Id)),
+            ("network", Value.Of(network)),
+            ("ports", new Value.Map(service.Value.Ports.Select(port => KeyValuePair.Create(port.Key, Value.Of($"{port.Value}"))))))));
+        Job = Job.With("services", new Value.Map(services));
+        if (started.Job is { } own)
+            Job = Job.With("container", EventPayload.Map(("id", Value.Of(own.Id)), ("network", Value.Of(network))));
+    }
 
     /// <summary>Where the payload of the event is for the steps.</summary>
     public static string EventPath(JobPlaces places) => $"{places.Temporary}/_github_workflow/event.json";
@@ -48,15 +62,22 @@ internal sealed class JobContexts
     public static JobContexts Of(RunningJob job)
     {
         var assignment = job.Assignment;
-        var scope = new RunScope { Plan = assignment.Plan, Root = assignment.Root, Run = assignment.Run, Inputs = assignment.Inputs };
-        var contexts = PlanContexts.Of(scope);
+        var contexts = BeforeRunner(assignment);
         contexts["github"] = GitHubOf(job, (Value.Map)contexts["github"]);
-        contexts["needs"] = PlanContexts.Needs(assignment.Needs);
-        contexts["matrix"] = assignment.Leg.Id.Index == LegId.Only ? Value.Null : assignment.Leg.Matrix;
-        contexts["strategy"] = StrategyOf(assignment, contexts);
         contexts["secrets"] = SecretsOf(assignment);
         contexts["runner"] = RunnerOf(job);
         return new JobContexts(contexts, JobOf(assignment, (Value.Map)contexts["github"]));
+    }
+
+    /// <summary>The contexts that are known before anything of the job runs.</summary>
+    public static Dictionary<string, Value> BeforeRunner(JobAssignment assignment)
+    {
+        var scope = new RunScope { Plan = assignment.Plan, Root = assignment.Root, Run = assignment.Run, Inputs = assignment.Inputs };
+        var contexts = PlanContexts.Of(scope);
+        contexts["needs"] = PlanContexts.Needs(assignment.Needs);
+        contexts["matrix"] = assignment.Leg.Id.Index == LegId.Only ? Value.Null : assignment.Leg.Matrix;
+        contexts["strategy"] = StrategyOf(assignment, contexts);
+        return contexts;
     }
 
     /// <summary>All contexts as the job itself sees them now, outside of any step.</summary>

@@ -26,7 +26,6 @@ internal sealed class JobSetup(RunningJob job)
         try
         {
             Introduce(step.Log);
-            RefuseContainers();
             LoadVariables(problems);
             await WriteEventAsync().ConfigureAwait(false);
             if (!problems.HasErrors)
@@ -67,19 +66,6 @@ internal sealed class JobSetup(RunningJob job)
         foreach (var (name, access) in permissions)
             log.Write(LogKind.Output, $"{name}: {access}");
         log.EndGroup();
-    }
-
-    private void RefuseContainers()
-    {
-        var problems = new DiagnosticBag();
-        var templates = Templates(problems);
-        foreach (var (name, part) in new[] { ("container", job.Assignment.Job.Container), ("services", job.Assignment.Job.Services) })
-        {
-            var value = templates.Evaluate(part);
-            var image = value is Value.Map { Entries.Count: > 0 } map ? name == "container" ? map["image"] : Value.True : value is Value.Map ? Value.Null : value;
-            if (Coercion.IsTrue(image))
-                throw new ActionException(part!.At, $"'{name}' comes with a later version: until then a job that has it cannot run");
-        }
     }
 
     private void LoadVariables(DiagnosticBag problems)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Weir.Dialects.GitHub.Running.Matchers;
 using Weir.Dialects.GitHub.Running.Toolkit;
 using Weir.Dialects.GitHub.Running.Uses;
@@ -77,6 +78,12 @@ internal sealed class RunningJob
 
     /// <summary>What is left to do after its steps, the last one first.</summary>
     public ConcurrentStack<PostStep> PostSteps { get; } = [];
+
+    /// <summary>Whether it says anything of containers.</summary>
+    public bool HasContainers => Assignment.Job.Container is not null || Assignment.Job.Services is not null;
+
+    /// <summary>The address by which its processes reach this machine; null where they are on it.</summary>
+    public IPAddress? Gateway { get; set; }
 
     /// <summary>The shell and folder of scripts that do not say.</summary>
     public ScriptDefaults Defaults { get; set; } = new(null, null);

@@ -43,7 +43,7 @@ internal static class ScriptRun
         Introduce(step, text, $"{program} {shell.Format}", variables);
         if (await step.Job.Files.StatAsync(folder, step.Limits.Token).ConfigureAwait(false) is not { Kind: JobFileKind.Folder })
             return step.Fail($"the working directory '{folder}' does not exist");
-        foreach (var (name, value) in await step.Job.Toolkit.ForScriptAsync(address: null, step.Limits.Token).ConfigureAwait(false))
+        foreach (var (name, value) in await step.Job.Toolkit.ForScriptAsync(step.Job.Gateway, step.Limits.Token).ConfigureAwait(false))
             environment[name] = value;
         var file = $"{step.Job.Places.Temporary}/{step.Job.NextFileName("script-")}{shell.Extension}";
         await WriteAsync(step, file, shell.Wrap(text)).ConfigureAwait(false);

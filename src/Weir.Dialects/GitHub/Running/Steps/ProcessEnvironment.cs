@@ -28,6 +28,20 @@ internal static class ProcessEnvironment
         foreach (var (name, value) in variables.Concat(more))
             environment[name] = value;
         environment[Path] = PathOf(step, environment.GetValueOrDefault(Path));
+        return Complete(step, environment);
+    }
+
+    /// <summary>What a container of an action gets on top of its image's environment: the variables, and what the service sets.</summary>
+    public static Dictionary<string, string> InContainer(RunningStep step, IEnumerable<KeyValuePair<string, string>> variables)
+    {
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in variables)
+            environment[name] = value;
+        return Complete(step, environment);
+    }
+
+    private static Dictionary<string, string> Complete(RunningStep step, Dictionary<string, string> environment)
+    {
         Add(environment, "GITHUB_", step.GitHub().Entries.Where(entry => FromGitHub.Contains(entry.Key, StringComparer.OrdinalIgnoreCase)));
         Add(environment, "RUNNER_", ((Value.Map)step.Job.Contexts.All["runner"]).Entries);
         environment.TryAdd("CI", "true");

@@ -10,15 +10,24 @@ internal static class StepProcess
     /// <param name="step">The step.</param>
     /// <param name="request">What to run.</param>
     /// <returns>How the step ended, which the log says already.</returns>
-    public static async Task<StepEnd> RunAsync(RunningStep step, ProcessRequest request)
+    public static Task<StepEnd> RunAsync(RunningStep step, ProcessRequest request)
+    {
+        step.Log.Debug($"{request.Program} {string.Join(' ', request.Arguments)}");
+        return RunAsync(step, (output, stop) => step.Job.Context.Session.RunAsync(request, output, stop));
+    }
+
+    /// <summary>Runs something that ends as a process does.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="run">Runs it.</param>
+    /// <returns>How the step ended, which the log says already.</returns>
+    public static async Task<StepEnd> RunAsync(RunningStep step, Func<IOutput, CancellationToken, ValueTask<ProcessResult>> run)
     {
         var output = new StepOutput(step);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(step.Limits.Token, step.Interrupted);
-        step.Log.Debug($"{request.Program} {string.Join(' ', request.Arguments)}");
         ProcessResult result;
         try
         {
-            result = await step.Job.Context.Session.RunAsync(request, output, stop.Token).ConfigureAwait(false);
+            result = await run(output, stop.Token).ConfigureAwait(false);
         }
         catch (ExecutorException exception)
         {

@@ -19,8 +19,6 @@ internal sealed class ActionCatalog(RunningJob job)
     /// <summary>How many uses there may be in one job, those in actions counted again for each use of them.</summary>
     private const int MaxUses = 10_000;
 
-    private const string Later = "it runs in a container, which comes with a later version";
-
     private readonly ConcurrentDictionary<string, Lazy<Task<string>>> _laidOut = new(StringComparer.OrdinalIgnoreCase);
     private int _uses;
 
@@ -67,7 +65,7 @@ internal sealed class ActionCatalog(RunningJob job)
         switch (use.Reference)
         {
             case ActionReference.Image image:
-                throw new ActionException(at, $"image '{image.Name}' cannot be used as an action yet: {Later}");
+                return new ResolvedAction.Image(image.Name);
             case ActionReference.Local local:
                 return await ReadAsync(at, Join(job.Places.Workspace, local.Path), null, local.Path, cancellationToken).ConfigureAwait(false);
             case ActionReference.Self self when origin is null:
@@ -152,7 +150,7 @@ internal sealed class ActionCatalog(RunningJob job)
         }
 
         if (await job.Files.StatAsync($"{folder}/Dockerfile", cancellationToken).ConfigureAwait(false) is { Kind: JobFileKind.File })
-            throw new ActionException(at, $"the action in '{folder}' cannot be used yet: {Later}");
+            return new ResolvedAction.Packed(ActionManifest.OfDockerfile(at), folder, origin);
         var advice = folder.StartsWith(job.Places.Workspace, StringComparison.Ordinal) ? ": a step with 'actions/checkout' must come first" : "";
         throw new ActionException(at, $"there is no 'action.yml', 'action.yaml' or 'Dockerfile' in '{folder}'{advice}");
     }
@@ -167,7 +165,6 @@ internal sealed class ActionCatalog(RunningJob job)
             throw new ActionException([.. diagnostics.Sorted().Select(diagnostic => new Note(diagnostic.At, $"{diagnostic.Message}{(diagnostic.Help is { } help ? $" ({help})" : "")}"))]);
         return manifest.Runs switch
         {
-            ActionRuns.Docker docker => throw new ActionException(docker.At, $"the action, used at {at}, cannot be used yet: {Later}"),
             ActionRuns.Plugin plugin => throw new ActionException(plugin.At, $"the action, used at {at}, is a part of GitHub's own runner, which Weir does not have: '{plugin.Name}'"),
             _ => new ResolvedAction.Packed(manifest, folder, origin),
         };

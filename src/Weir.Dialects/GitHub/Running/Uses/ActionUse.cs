@@ -18,6 +18,10 @@ internal abstract record ResolvedAction
     /// <param name="Reference">The branch, tag or commit of the published one that the step names.</param>
     public sealed record BuiltIn(IBuiltInAction Action, string Reference) : ResolvedAction;
 
+    /// <summary>An image that the step names itself.</summary>
+    /// <param name="Name">The image.</param>
+    public sealed record Image(string Name) : ResolvedAction;
+
     /// <summary>One with files.</summary>
     /// <param name="Manifest">What its <c>action.yml</c> says.</param>
     /// <param name="Folder">Where it is for the job.</param>
@@ -53,10 +57,10 @@ internal sealed class ActionUse(Step.Use step, ActionReference reference, Action
     public string Title { get; set; } = "";
 
     /// <summary>Whether it does something before the first step. What is not here by then cannot.</summary>
-    public bool HasPre => Reference is not ActionReference.Local && (Node?.Pre is not null || Inner.Any(use => use?.HasPre == true));
+    public bool HasPre => Reference is not ActionReference.Local && (Hooks.Pre is not null || Inner.Any(use => use?.HasPre == true));
 
     /// <summary>Whether it has something to do before the first step, and cannot, for it was not here by then.</summary>
-    public bool MissesPre => Reference is ActionReference.Local && (Node?.Pre is not null || Inner.Any(use => use is not null && (use.HasPre || use.MissesPre)));
+    public bool MissesPre => Reference is ActionReference.Local && (Hooks.Pre is not null || Inner.Any(use => use is not null && (use.HasPre || use.MissesPre)));
 
     /// <summary>Whether it, or one in it, has to do something after the last step.</summary>
     public bool PostIsDue => _postIsDue || Inner.Any(use => use?.PostIsDue == true);
@@ -65,8 +69,8 @@ internal sealed class ActionUse(Step.Use step, ActionReference reference, Action
     public Template.Expression Condition(StepStage stage) => (stage, Action) switch
     {
         (StepStage.Main, _) => step.Condition ?? Always,
-        (StepStage.Pre, _) when Node?.Pre is { } pre => pre.Condition,
-        (StepStage.Post, _) when Node?.Post is { } post => post.Condition,
+        (StepStage.Pre, _) when Hooks.Pre is { } pre => pre.Condition,
+        (StepStage.Post, _) when Hooks.Post is { } post => post.Condition,
         (StepStage.Post, ResolvedAction.BuiltIn { Action.PostCondition: { } condition }) => Always with { Text = condition },
         _ => Always,
     };
@@ -77,13 +81,18 @@ internal sealed class ActionUse(Step.Use step, ActionReference reference, Action
     {
         var root = Root;
         var wasDue = root.PostIsDue;
-        _postIsDue |= Node?.Post is not null || Action is ResolvedAction.BuiltIn { Action.PostCondition: not null };
+        _postIsDue |= Hooks.Post is not null || Action is ResolvedAction.BuiltIn { Action.PostCondition: not null };
         return !wasDue && root.PostIsDue ? root : null;
     }
 
     private ActionUse Root => around?.Root ?? this;
 
-    private ActionRuns.Node? Node => (Action as ResolvedAction.Packed)?.Manifest.Runs as ActionRuns.Node;
+    private (ActionHook? Pre, ActionHook? Post) Hooks => (Action as ResolvedAction.Packed)?.Manifest.Runs switch
+    {
+        ActionRuns.Node node => (node.Pre, node.Post),
+        ActionRuns.Docker docker => (docker.Pre, docker.Post),
+        _ => default,
+    };
 
     private Template.Expression Always => new("always()", step.At);
 }

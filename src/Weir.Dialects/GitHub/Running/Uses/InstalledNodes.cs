@@ -26,6 +26,7 @@ internal sealed class InstalledNodes(RunningJob job)
         await AddAsync(found, $"{nvm}/versions/node", "bin/node", cancellationToken).ConfigureAwait(false);
         var architecture = job.Context.Session.Machine.Architecture.ToString().ToLowerInvariant();
         await AddAsync(found, $"{job.Places.Tools}/node", $"{architecture}/bin/node", cancellationToken).ConfigureAwait(false);
+        await AddAsync(found, ContainerPlaces.Nodes, "bin/node", cancellationToken).ConfigureAwait(false);
         return [.. found.OfType<InstalledNode>().Distinct()];
     }
 

@@ -1,4 +1,5 @@
 using Weir.Dialects.GitHub.Actions;
+using Weir.Dialects.GitHub.Running.Containers;
 using Weir.Dialects.GitHub.Running.Steps;
 using Weir.Dialects.GitHub.Workflows;
 using Weir.Pipelines.Diagnostics;
@@ -44,6 +45,8 @@ internal static class UseRun
             ResolvedAction.BuiltIn builtIn => await BuiltInRun.RunAsync(step, builtIn, inputs).ConfigureAwait(false),
             ResolvedAction.Packed { Manifest.Runs: ActionRuns.Composite composite } packed => await CompositeRun.RunAsync(step, use, packed, composite, inputs).ConfigureAwait(false),
             ResolvedAction.Packed { Manifest.Runs: ActionRuns.Node node } packed => await NodeRun.RunAsync(step, packed, node, inputs).ConfigureAwait(false),
+            ResolvedAction.Packed { Manifest.Runs: ActionRuns.Docker docker } packed => await DockerRun.RunAsync(step, packed, docker, inputs).ConfigureAwait(false),
+            ResolvedAction.Image image => await DockerRun.RunAsync(step, image.Name, inputs).ConfigureAwait(false),
             var other => throw new InvalidOperationException($"no way to run '{other}'"),
         };
     }
