@@ -62,6 +62,7 @@ internal static class CommandLine
             LogsCommand.Create(around),
             RerunCommand.Create(around),
             ArtifactsCommand.Create(around),
+            DoctorCommand.Create(around),
         };
         root.Add(CompletionCommand.Create(around));
         foreach (var argument in root.Subcommands.SelectMany(command => command.Arguments))

@@ -32,6 +32,16 @@ public static class HostLeftovers
         return removed;
     }
 
+    /// <summary>The folders that <see cref="RemoveAsync"/> would remove now.</summary>
+    internal static IReadOnlyList<string> Find(HostOptions options)
+    {
+        if (!Directory.Exists(options.WorkRoot))
+            return [];
+        var claimed = Claim(WorkRoot.Open(options.WorkRoot));
+        claimed.ForEach(static one => one.Lease.Dispose());
+        return [.. claimed.Select(static one => one.Folder)];
+    }
+
     /// <summary>The folders whose lease nobody holds; holding it from here on keeps another Weir from removing them as well.</summary>
     private static List<(string Folder, FileLock Lease)> Claim(WorkRoot root)
     {

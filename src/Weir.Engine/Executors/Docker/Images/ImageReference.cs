@@ -37,8 +37,8 @@ public sealed partial record ImageReference(string Text, string Name, string Reg
     private static string? Group(Match match, string name) => match.Groups[name] is { Success: true, Value: var value } ? value : null;
 
     private static string Hint(string text) => text.Contains("://", StringComparison.Ordinal) ? "; without the 'https://'"
-        : text.Any(char.IsAsciiLetterUpper) ? "; capitals are for tags only"
-        : text.Contains('$') ? "; a variable in it has no value" : "";
+        : text.Contains('$') ? "; a variable in it has no value"
+        : text.Any(char.IsAsciiLetterUpper) ? "; capitals are for tags only" : "";
 
     private static string Shown(string text) => text.Length > 100 ? text[..100] + "..." : text;
 

@@ -13,6 +13,7 @@ namespace Weir.Engine.Executors.Docker.Images;
 public sealed class ImageStore(DockerEngine engine, RegistryLogins logins, TimeProvider time)
 {
     private readonly SharedWork<(string Reference, string Platform), ReadyImage> _images = new();
+    private readonly SharedWork<string, ReadyImage> _builds = new();
 
     /// <summary>Makes an image present.</summary>
     /// <param name="request">The image.</param>
@@ -24,4 +25,23 @@ public sealed class ImageStore(DockerEngine engine, RegistryLogins logins, TimeP
         output,
         (shared, token) => new ImagePull(engine, logins, time, request, shared).RunAsync(token),
         cancellationToken);
+
+    /// <summary>
+    /// Makes an image from a Dockerfile, unless the engine has it from the same files already. A change of the images that it is made from is not
+    /// looked for: removing the image has it made again. The same files are built once, also when they are asked for at once.
+    /// </summary>
+    /// <param name="build">What to build.</param>
+    /// <param name="output">Takes what the build writes.</param>
+    /// <param name="cancellationToken">Ends the call; a build that others wait for goes on.</param>
+    /// <exception cref="ExecutorException">It cannot be made; the message names the instruction that failed, and why.</exception>
+    public async Task<ReadyImage> BuildAsync(ImageBuild build, IOutput output, CancellationToken cancellationToken)
+    {
+        var context = await BuildContext.ReadAsync(build, cancellationToken).ConfigureAwait(false);
+        var digest = await context.DigestAsync(build.Platform ?? engine.Description.Platform, cancellationToken).ConfigureAwait(false);
+        return await _builds.GetAsync(
+            digest,
+            output,
+            (shared, token) => new ImageBuilder(engine, logins, context, digest, shared).RunAsync(token),
+            cancellationToken).ConfigureAwait(false);
+    }
 }
