@@ -18,7 +18,7 @@ public sealed class ProjectReferenceTests
     {
         ["Weir.Pipelines"] = [],
         ["Weir.Dialects"] = ["YamlDotNet"],
-        ["Weir.Engine"] = [],
+        ["Weir.Engine"] = ["Docker.DotNet.Enhanced"],
         ["Weir.Cli"] = ["Spectre.Console", "System.CommandLine"],
     };
 
