@@ -19,7 +19,7 @@ public sealed class ProjectReferenceTests
     {
         ["Weir.Pipelines"] = [],
         ["Weir.Dialects"] = ["YamlDotNet"],
-        ["Weir.Engine"] = [],
+        ["Weir.Engine"] = ["Docker.DotNet.Enhanced"],
         ["Weir.Toolkit"] = [],
         ["Weir.Cli"] = ["Spectre.Console", "System.CommandLine"],
     };

@@ -79,7 +79,7 @@ public sealed record ContainerOptions
     public HealthSettings Health { get; init; } = new();
 
     /// <summary>How it takes part in its job's network.</summary>
-    public NetworkSettings Network { get; init; } = new();
+    public ContainerNetwork Network { get; init; } = new();
 
     /// <summary>Its files.</summary>
     public StorageSettings Storage { get; init; } = new();

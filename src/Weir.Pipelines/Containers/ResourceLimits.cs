@@ -54,7 +54,7 @@ public sealed record ResourceLimits
     /// <summary>The size of <c>/dev/shm</c> in bytes; 0 for the engine's.</summary>
     public long SharedMemory { get; init; }
 
-    /// <summary>Limits of each process.</summary>
+    /// <summary>Limits of each process, one of a name, by name.</summary>
     public IReadOnlyList<Ulimit> Ulimits { get; init; } = [];
 
     /// <summary>The control group that its own is in; empty for the engine's.</summary>

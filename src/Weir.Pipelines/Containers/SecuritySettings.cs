@@ -6,7 +6,7 @@ public sealed record SecuritySettings
     /// <summary>True to give it all rights on the machine.</summary>
     public bool IsPrivileged { get; init; }
 
-    /// <summary>Capabilities of Linux that it gets, such as <c>NET_ADMIN</c>, or <c>ALL</c>.</summary>
+    /// <summary>Capabilities of Linux that it gets, such as <c>CAP_NET_ADMIN</c>, or <c>ALL</c>.</summary>
     public IReadOnlyList<string> AddedCapabilities { get; init; } = [];
 
     /// <summary>Capabilities that it loses.</summary>

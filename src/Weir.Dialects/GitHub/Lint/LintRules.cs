@@ -138,4 +138,19 @@ public static class LintRules
 
     /// <summary>An action without a name or description: it runs, but cannot be published.</summary>
     public static Rule UndescribedAction { get; } = new("WEIR1343", Severity.Warning, "An action does not say what it is");
+
+    /// <summary>A text of options that Docker, or a job, cannot take.</summary>
+    public static Rule ContainerOption { get; } = new("WEIR1344", Severity.Error, "An option of a container cannot be used");
+
+    /// <summary>A text of options that means less than it says.</summary>
+    public static Rule IdleContainerOption { get; } = new("WEIR1345", Severity.Warning, "An option of a container does nothing, or not what it seems to");
+
+    /// <summary>A port that is none.</summary>
+    public static Rule ContainerPort { get; } = new("WEIR1346", Severity.Error, "A port of a container cannot be published");
+
+    /// <summary>A volume that leads nowhere.</summary>
+    public static Rule ContainerVolume { get; } = new("WEIR1347", Severity.Error, "A volume of a container cannot be mounted");
+
+    /// <summary>A name that no image can have.</summary>
+    public static Rule ContainerImage { get; } = new("WEIR1348", Severity.Error, "The name of an image cannot be used");
 }

@@ -2,6 +2,7 @@ using Weir.Dialects.GitHub.Lint.Actions;
 using Weir.Dialects.GitHub.Lint.Types;
 using Weir.Dialects.GitHub.Templates;
 using Weir.Dialects.GitHub.Workflows;
+using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Plans;
 using Weir.Pipelines.Sources;
 
@@ -13,10 +14,12 @@ internal sealed class LintedWorkflow
     private readonly Lazy<IReadOnlyList<Site>> _sites;
     private readonly Lazy<Dictionary<FoundExpression, Site>> _byExpression;
     private readonly Dictionary<string, Plan> _called;
+    private readonly ScalarIndex _scalars;
 
     public LintedWorkflow(CompiledWorkflow workflow, ISourceTree tree)
     {
         File = workflow.File;
+        _scalars = new ScalarIndex(File.Source);
         Plan = workflow.Plan;
         Actions = new ActionCatalog(tree);
         Jobs = [.. Root.Get("jobs").NamedEntries().Select(entry => new LintedJob(entry.Key, entry.KeyTemplate, entry.Value))];
@@ -44,6 +47,9 @@ internal sealed class LintedWorkflow
 
     /// <summary>The expression that a template is; null where it is none, or a text with several.</summary>
     public Site? SiteOf(Template template) => ExpressionsIn(template) is [var found] ? _byExpression.Value.GetValueOrDefault(found) : null;
+
+    /// <summary>The place of some characters of a text that is written out.</summary>
+    public Span PlaceIn(Template.Literal text, int start, int length) => _scalars.Find(text.At, start, length);
 
     /// <summary>The workflow that a job calls; null where it calls none, or one that cannot be read here.</summary>
     public Plan? CalledBy(LintedJob job) => _called.GetValueOrDefault(job.Id);

@@ -17,6 +17,7 @@ internal static class WorkflowLint
         new CallInputRule(),
         new CommandRule(),
         new ConditionRule(),
+        new ContainerRule(),
         new CredentialRule(),
         new EmptyValueRule(),
         new ExcludeRule(),

@@ -5,7 +5,7 @@ namespace Weir.Pipelines.Containers.Flags;
 /// <summary>The flags about networks, names and ports.</summary>
 internal static class NetworkFlags
 {
-    private static readonly FlagGroup<NetworkSettings> Group = new(options => options.Network, (options, part) => options with { Network = part });
+    private static readonly FlagGroup<ContainerNetwork> Group = new(options => options.Network, (options, part) => options with { Network = part });
 
     public static IEnumerable<OptionFlag> All { get; } =
     [
@@ -24,6 +24,6 @@ internal static class NetworkFlags
         Group.Switch("publish-all", (part, yes) => part with { PublishesAll = yes }, 'P'),
     ];
 
-    private static IEnumerable<OptionFlag> Named(string[] names, Func<string, Parsed<string>> grammar, Func<NetworkSettings, string, NetworkSettings> set) =>
+    private static IEnumerable<OptionFlag> Named(string[] names, Func<string, Parsed<string>> grammar, Func<ContainerNetwork, string, ContainerNetwork> set) =>
         names.Select(name => Group.Value(name, grammar, set));
 }

@@ -29,6 +29,12 @@ internal static class ResourceFlags
         Group.Value("oom-score-adj", Numbers.Whole(-1000, 1000), (part, score) => part with { OomScore = (int)score }),
         Group.Value("pids-limit", Numbers.Whole(-1), (part, count) => part with { Processes = count }),
         Group.Value("shm-size", Sizes.Bytes, (part, bytes) => part with { SharedMemory = bytes }),
-        Group.Value("ulimit", Ulimit.Parse, (part, limit) => part with { Ulimits = [.. part.Ulimits.Where(other => other.Name != limit.Name), limit] }),
+        Group.Value("ulimit", Ulimit.Parse, Add),
     ];
+
+    // The last of a name counts.
+    private static ResourceLimits Add(ResourceLimits part, Ulimit limit) => part with
+    {
+        Ulimits = [.. part.Ulimits.Where(other => other.Name != limit.Name).Append(limit).OrderBy(other => other.Name, StringComparer.Ordinal)],
+    };
 }

@@ -9,12 +9,10 @@ internal static class SecurityFlags
 
     private static readonly FlagGroup<SecuritySettings> Group = new(options => options.Security, (options, part) => options with { Security = part });
 
-    private static readonly Func<string, Parsed<string>> Capability = Texts.Some("a capability such as 'NET_ADMIN'");
-
     public static IEnumerable<OptionFlag> All { get; } =
     [
-        Group.Value("cap-add", Capability, (part, name) => part with { AddedCapabilities = [.. part.AddedCapabilities, name] }),
-        Group.Value("cap-drop", Capability, (part, name) => part with { DroppedCapabilities = [.. part.DroppedCapabilities, name] }),
+        Group.Value("cap-add", Names.Capability, (part, name) => part with { AddedCapabilities = [.. part.AddedCapabilities, name] }),
+        Group.Value("cap-drop", Names.Capability, (part, name) => part with { DroppedCapabilities = [.. part.DroppedCapabilities, name] }),
         Group.Value("cgroupns", Texts.OneOf("host", "private"), (part, mode) => part with { Cgroups = mode }),
         Group.Value("group-add", Texts.Some("a group"), (part, group) => part with { Groups = [.. part.Groups, group] }),
         Group.Value("ipc", Texts.Namespace("none", "host", "private", "shareable"), (part, mode) => part with { Ipc = mode }),

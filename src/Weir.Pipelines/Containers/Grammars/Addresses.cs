@@ -39,7 +39,7 @@ internal static class Addresses
     /// <summary>Another container, and the name by which it is reached.</summary>
     public static Parsed<string> Link(string text) =>
         text.Split(':') is [{ Length: > 0 }] or [{ Length: > 0 }, { Length: > 0 }]
-            ? text.Contains(':', StringComparison.Ordinal) ? text : $"{text}:{text}"
+            ? text
             : ContainerProblem.Expected("'container' or 'container:alias'", text);
 
     public static bool IsAddress(string text) =>

@@ -11,6 +11,14 @@ internal static partial class Names
     [GeneratedRegex(@"^(\d+|(SIG)?[A-Z][A-Z0-9]*([+-]\d+)?)$", RegexOptions.IgnoreCase)]
     private static partial Regex SignalName { get; }
 
+    /// <summary>A capability as the engine writes it: in upper case, and with <c>CAP_</c> before it.</summary>
+    public static Parsed<string> Capability(string text) => text.Trim().ToUpperInvariant() switch
+    {
+        "" => ContainerProblem.Expected("a capability such as 'NET_ADMIN', or 'ALL'", text),
+        "ALL" => "ALL",
+        var name => name.StartsWith("CAP_", StringComparison.Ordinal) ? name : $"CAP_{name}",
+    };
+
     public static Parsed<string> Container(string text) =>
         ContainerName.IsMatch(text) ? text : ContainerProblem.Expected("a name of at least two letters, digits, '_', '.' or '-'", text);
 

@@ -7,7 +7,8 @@ internal static class Numbers
 {
     private const int Decimal = 10;
 
-    /// <summary>A whole number in a range: decimal, or with one of Go's prefixes <c>0x</c>, <c>0o</c>, <c>0</c> and <c>0b</c>.</summary>
+    /// <summary>A whole number in a range: decimal, or with one of Go's prefixes <c>0x</c>, <c>0o</c>, <c>0</c> and <c>0b</c>, and
+    /// underscores between digits.</summary>
     public static Func<string, Parsed<long>> Whole(long least = long.MinValue, long most = long.MaxValue) => text =>
         ParseWhole(text) is { } number && number >= least && number <= most ? number : ContainerProblem.Expected(Range(least, most), text);
 
@@ -53,11 +54,13 @@ internal static class Numbers
         var isNegative = text.StartsWith('-');
         var digits = text.AsSpan(isNegative || text.StartsWith('+') ? 1 : 0);
         var radix = Radix(ref digits);
-        if (digits.Length == 0)
+        if (digits.Length == 0 || digits[^1] == '_' || digits.IndexOf("__") >= 0 || (radix == Decimal && digits[0] == '_'))
             return null;
         var value = Int128.Zero;
         foreach (var character in digits)
         {
+            if (character == '_')
+                continue;
             var digit = char.IsAsciiHexDigit(character) ? Convert.ToInt32(character.ToString(), 16) : int.MaxValue;
             if (digit >= radix)
                 return null;

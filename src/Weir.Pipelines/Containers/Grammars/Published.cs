@@ -85,13 +85,14 @@ internal static class Published
         return first <= last ? new PortRange((int)first, (int)last) : part.Wrong($"the range '{part.Text}' ends before it begins");
     }
 
+    // The mode is one of swarms: docker does not look at it either.
     private static Parsed<IReadOnlyList<PublishedPort>> ReadFields(string text) => Fields.Read(text).Then(fields =>
     {
         var values = new Dictionary<string, string> { ["protocol"] = "tcp" };
         foreach (var field in fields)
         {
-            if (field is not { Value: { } value, Key: "target" or "published" or "protocol" })
-                return (Parsed<IReadOnlyList<PublishedPort>>)field.Wrong($"expected 'target=', 'published=' or 'protocol=', found '{field.Text}'");
+            if (field is not { Value: { } value, Key: "target" or "published" or "protocol" or "mode" })
+                return (Parsed<IReadOnlyList<PublishedPort>>)field.Wrong($"expected 'target=', 'published=', 'protocol=' or 'mode=', found '{field.Text}'");
             values[field.Key] = value;
         }
 

@@ -1,12 +1,12 @@
 namespace Weir.Pipelines.Containers;
 
 /// <summary>How a container takes part in its job's network. Null is the engine's choice.</summary>
-public sealed record NetworkSettings
+public sealed record ContainerNetwork
 {
     /// <summary>Names by which others in the network reach it, besides its own.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
-    /// <summary>Other containers and what it calls them: <c>container:alias</c>.</summary>
+    /// <summary>Other containers and what it calls them: <c>container</c> or <c>container:alias</c>.</summary>
     public IReadOnlyList<string> Links { get; init; } = [];
 
     /// <summary>Its link-local addresses.</summary>
