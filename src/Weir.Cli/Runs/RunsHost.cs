@@ -29,8 +29,6 @@ internal sealed class RunsHost(Project project, RunSettings settings, IReadOnlyD
         Surroundings = around.Environment,
     };
 
-    private readonly LocalToolkit _toolkit = new(new ToolkitOptions(), around.Time);
-
     /// <summary>The only values of the matrix to run.</summary>
     public IReadOnlyDictionary<string, string> Matrix { get; init; } = new Dictionary<string, string>();
 
@@ -48,8 +46,9 @@ internal sealed class RunsHost(Project project, RunSettings settings, IReadOnlyD
         var view = RunView.Choose(settings, around);
         await using (view.ConfigureAwait(false))
         {
-            var (slots, groups) = (new MachineSlots(settings.MaxParallel), new GroupDesk());
-            await using var toolkit = _toolkit.ConfigureAwait(false);
+            var toolkit = new LocalToolkit(new ToolkitOptions(), around.Time);
+            await using var ending = toolkit.ConfigureAwait(false);
+            var shared = new Shared(view, new MachineSlots(settings.MaxParallel), new GroupDesk(), toolkit);
             using var interrupted = new CancellationTokenSource();
             var starter = new LegStarter(settings, view, around, interrupted.Token);
             using var kill = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -59,7 +58,7 @@ internal sealed class RunsHost(Project project, RunSettings settings, IReadOnlyD
             {
                 var journal = await run.Folder.OpenJournalAsync(around.Time, cancellationToken).ConfigureAwait(false);
                 journals.Add(journal);
-                var loop = new RunLoop(HostOf(run, view, slots, groups) with { Starter = starter }, journal, run.State, secrets)
+                var loop = new RunLoop(HostOf(run, shared) with { Starter = starter }, journal, run.State, secrets)
                 {
                     Token = secrets.GetValueOrDefault(TokenName),
                     Debug = settings.Debug,
@@ -89,16 +88,16 @@ internal sealed class RunsHost(Project project, RunSettings settings, IReadOnlyD
 
     private IPlanEvaluator EvaluatorOf(HostedRun run) => Matrix.Count == 0 ? run.Dialect.Evaluator : new MatrixChoice(run.Dialect.Evaluator, Matrix);
 
-    private RunHost HostOf(HostedRun run, RunView view, MachineSlots slots, GroupDesk groups)
+    private RunHost HostOf(HostedRun run, Shared shared)
     {
         var artifacts = new FileArtifactStore(_ => run.Folder.Artifacts, new FileArtifactOptions(), around.Time);
-        return new RunHost(EvaluatorOf(run), LegsOf(run, view, artifacts), slots, groups, around.Time)
+        return new RunHost(EvaluatorOf(run), LegsOf(run, shared, artifacts), shared.Slots, shared.Groups, around.Time)
         {
             Calls = run.Dialect is IChildCompiler compiler ? project.CallsOf(compiler, artifacts) : null,
         };
     }
 
-    private LocalLegRunner LegsOf(HostedRun run, RunView view, FileArtifactStore artifacts)
+    private LocalLegRunner LegsOf(HostedRun run, Shared shared, FileArtifactStore artifacts)
     {
         return new LocalLegRunner(new LocalRun
         {
@@ -110,9 +109,9 @@ internal sealed class RunsHost(Project project, RunSettings settings, IReadOnlyD
             Packages = project.Packages,
             Artifacts = run.Again is null ? artifacts : new AttemptArtifacts(artifacts, around.Time.GetUtcNow()),
             Caches = new FileCacheStore(project.Folders.Caches, new FileCacheOptions(), around.Time),
-            Toolkit = _toolkit,
+            Toolkit = shared.Toolkit,
             Time = around.Time,
-            Watcher = new Watcher(run, view),
+            Watcher = new Watcher(run, shared.View),
         });
     }
 
@@ -122,6 +121,9 @@ internal sealed class RunsHost(Project project, RunSettings settings, IReadOnlyD
         GitLabDialect => new GitLabJobRunner(new GitLabRunnerOptions { StateFolder = project.Folders.Keys }),
         _ => throw new ArgumentException($"nothing here runs jobs of {dialect.Title}", nameof(dialect)),
     };
+
+    /// <summary>What the runs have in common.</summary>
+    private sealed record Shared(RunView View, MachineSlots Slots, GroupDesk Groups, LocalToolkit Toolkit);
 
     private sealed class Watcher(HostedRun run, RunView view) : ILegWatcher
     {
