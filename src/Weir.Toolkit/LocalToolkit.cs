@@ -18,7 +18,7 @@ public sealed class LocalToolkit : IToolkit, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ServedJobs _jobs = new();
     private readonly JobTokens _tokens;
-    private readonly Application _application;
+    private readonly Lazy<Application> _application;
     private readonly ConcurrentDictionary<IPAddress, Lazy<Task<Listener>>> _listeners = [];
 
     /// <summary>Creates the services; nothing listens yet.</summary>
@@ -30,7 +30,10 @@ public sealed class LocalToolkit : IToolkit, IAsyncDisposable
         var key = new SigningKey();
         _tokens = new JobTokens(key, time);
         var doors = new Doors(_jobs, _tokens, new SignedAddresses(key, options.AddressLifetime, time));
-        _application = new Application([new ArtifactCalls(doors), new CacheCalls(doors), new OldCacheCalls(doors), new BlobCalls(doors), new IdentityCalls(doors)]);
+
+        // Most runs never need it, and it brings a web server with it.
+        _application = new Lazy<Application>(() =>
+            new Application([new ArtifactCalls(doors), new CacheCalls(doors), new OldCacheCalls(doors), new BlobCalls(doors), new IdentityCalls(doors)]));
     }
 
     /// <inheritdoc/>
@@ -51,7 +54,7 @@ public sealed class LocalToolkit : IToolkit, IAsyncDisposable
 
     private async ValueTask<Uri> ListenAsync(IPAddress address, CancellationToken cancellationToken)
     {
-        var starting = _listeners.GetOrAdd(address, _ => new Lazy<Task<Listener>>(() => Listener.StartAsync(address, _application)));
+        var starting = _listeners.GetOrAdd(address, _ => new Lazy<Task<Listener>>(() => Listener.StartAsync(address, _application.Value)));
         try
         {
             return (await starting.Value.WaitAsync(cancellationToken).ConfigureAwait(false)).Address;

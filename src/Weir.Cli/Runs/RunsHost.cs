@@ -31,11 +31,11 @@ internal sealed class RunsHost(Project project, RunSettings settings, IReadOnlyD
         Surroundings = around.Environment,
     };
 
-    private readonly DockerOptions _containers = new() { ReadableFolders = [.. WorkspaceCheckout.ObjectFolders(project.Tree), project.Folders.Packages] };
-
-    private readonly EngineAccess _engine = new(EngineSurroundings.Of(around.Environment, around.Environment.GetValueOrDefault("WEIR_DOCKER_HOST")), around.Time);
-
-    private readonly LocalToolkit _toolkit = new(new ToolkitOptions(), around.Time);
+    private readonly DockerOptions _containers = new()
+    {
+        ReadableFolders = [.. WorkspaceCheckout.ObjectFolders(project.Tree), project.Folders.Packages],
+        Nodes = new NodeShelf(project.Folders.Nodes, around.Environment),
+    };
 
     /// <summary>The only values of the matrix to run.</summary>
     public IReadOnlyDictionary<string, string> Matrix { get; init; } = new Dictionary<string, string>();
@@ -44,19 +44,14 @@ internal sealed class RunsHost(Project project, RunSettings settings, IReadOnlyD
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(IReadOnlyList<HostedRun> runs, CancellationToken cancellationToken)
     {
-        if (await HostLeftovers.RemoveAsync(_options, cancellationToken).ConfigureAwait(false) is { Count: > 0 } left)
-        {
-            var processes = left.Sum(one => one.Processes);
-            await around.Error.WriteLineAsync(
-                $"weir: removed what was left of {left.Count} {(left.Count == 1 ? "job" : "jobs")} whose weir was killed{(processes > 0 ? $", and ended {processes} of their processes" : "")}").ConfigureAwait(false);
-        }
-
+        await RemoveLeftoversAsync(cancellationToken).ConfigureAwait(false);
         var view = RunView.Choose(settings, around);
         await using (view.ConfigureAwait(false))
         {
-            var (slots, groups) = (new MachineSlots(settings.MaxParallel), new GroupDesk());
-            await using var toolkit = _toolkit.ConfigureAwait(false);
-            using var engine = _engine;
+            using var engine = new EngineAccess(EngineSurroundings.Of(around.Environment, EngineHost), around.Time);
+            var toolkit = new LocalToolkit(new ToolkitOptions(), around.Time);
+            await using var ending = toolkit.ConfigureAwait(false);
+            var shared = new Shared(view, new MachineSlots(settings.MaxParallel), new GroupDesk(), toolkit, engine);
             using var interrupted = new CancellationTokenSource();
             var starter = new LegStarter(settings, view, around, interrupted.Token);
             using var kill = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -66,7 +61,7 @@ internal sealed class RunsHost(Project project, RunSettings settings, IReadOnlyD
             {
                 var journal = await run.Folder.OpenJournalAsync(around.Time, cancellationToken).ConfigureAwait(false);
                 journals.Add(journal);
-                var loop = new RunLoop(HostOf(run, view, slots, groups) with { Starter = starter }, journal, run.State, secrets)
+                var loop = new RunLoop(HostOf(run, shared) with { Starter = starter }, journal, run.State, secrets)
                 {
                     Token = secrets.GetValueOrDefault(TokenName),
                     Debug = settings.Debug,
@@ -94,32 +89,48 @@ internal sealed class RunsHost(Project project, RunSettings settings, IReadOnlyD
         }
     }
 
+    private async Task RemoveLeftoversAsync(CancellationToken cancellationToken)
+    {
+        var removed = await Leftovers.RemoveAsync(_options, around.Environment, around.Time, cancellationToken).ConfigureAwait(false);
+        foreach (var failure in removed.Failures.Distinct())
+            await around.Error.WriteLineAsync($"weir: {failure}; the next start tries again").ConfigureAwait(false);
+        if (removed.Jobs.Count == 0)
+            return;
+        var processes = removed.Jobs.Sum(one => one.Processes);
+        await around.Error.WriteLineAsync(
+            $"weir: removed what was left of {removed.Jobs.Count} {(removed.Jobs.Count == 1 ? "job" : "jobs")} whose weir was killed"
+            + (removed.Containers > 0 ? $", with {removed.Containers} containers" : "")
+            + (processes > 0 ? $", and ended {processes} of their processes" : "")).ConfigureAwait(false);
+    }
+
+    private string? EngineHost => around.Environment.GetValueOrDefault("WEIR_DOCKER_HOST");
+
     private IPlanEvaluator EvaluatorOf(HostedRun run) => Matrix.Count == 0 ? run.Dialect.Evaluator : new MatrixChoice(run.Dialect.Evaluator, Matrix);
 
-    private RunHost HostOf(HostedRun run, RunView view, MachineSlots slots, GroupDesk groups)
+    private RunHost HostOf(HostedRun run, Shared shared)
     {
         var artifacts = new FileArtifactStore(_ => run.Folder.Artifacts, new FileArtifactOptions(), around.Time);
-        return new RunHost(EvaluatorOf(run), LegsOf(run, view, artifacts), slots, groups, around.Time)
+        return new RunHost(EvaluatorOf(run), LegsOf(run, shared, artifacts), shared.Slots, shared.Groups, around.Time)
         {
             Calls = run.Dialect is IChildCompiler compiler ? project.CallsOf(compiler, artifacts) : null,
         };
     }
 
-    private LocalLegRunner LegsOf(HostedRun run, RunView view, FileArtifactStore artifacts)
+    private LocalLegRunner LegsOf(HostedRun run, Shared shared, FileArtifactStore artifacts)
     {
         return new LocalLegRunner(new LocalRun
         {
             Folder = run.Folder,
             Runner = RunnerOf(run.Dialect),
-            Executor = settings.Executor == "host" ? new HostExecutor(_options, around.Time) : new DockerExecutor(_options, _containers, _engine, around.Time),
+            Executor = settings.Executor == "host" ? new HostExecutor(_options, around.Time) : new DockerExecutor(_options, _containers, shared.Engine, around.Time),
             Labels = new MachineLabels(settings.HostLabels, settings.Images, settings.SkipUnavailable),
             Sources = new WorkspaceCheckout(project.Tree, new CheckoutOptions { IncludeIgnored = settings.IncludeIgnored }, around.Time),
             Packages = project.Packages,
             Artifacts = run.Again is null ? artifacts : new AttemptArtifacts(artifacts, around.Time.GetUtcNow()),
             Caches = new FileCacheStore(project.Folders.Caches, new FileCacheOptions(), around.Time),
-            Toolkit = _toolkit,
+            Toolkit = shared.Toolkit,
             Time = around.Time,
-            Watcher = new Watcher(run, view),
+            Watcher = new Watcher(run, shared.View),
         });
     }
 
@@ -129,6 +140,9 @@ internal sealed class RunsHost(Project project, RunSettings settings, IReadOnlyD
         GitLabDialect => new GitLabJobRunner(new GitLabRunnerOptions { StateFolder = project.Folders.Keys }),
         _ => throw new ArgumentException($"nothing here runs jobs of {dialect.Title}", nameof(dialect)),
     };
+
+    /// <summary>What the runs have in common.</summary>
+    private sealed record Shared(RunView View, MachineSlots Slots, GroupDesk Groups, LocalToolkit Toolkit, EngineAccess Engine);
 
     private sealed class Watcher(HostedRun run, RunView view) : ILegWatcher
     {

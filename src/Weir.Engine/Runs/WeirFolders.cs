@@ -21,6 +21,9 @@ public sealed record WeirFolders(string State, string Cache)
     /// <summary>What <see cref="Packages.GitPackageOptions.CacheFolder"/> is to be.</summary>
     public string Packages => Path.Combine(Cache, "packages");
 
+    /// <summary>The programs <c>node</c> that jobs in containers find.</summary>
+    public string Nodes => Path.Combine(Cache, "nodes");
+
     /// <summary>
     /// The folders that an environment asks for: <c>XDG_STATE_HOME</c> and <c>XDG_CACHE_HOME</c>, by default <c>.local/state</c> and
     /// <c>.cache</c> in <c>HOME</c>; on Windows <c>LOCALAPPDATA</c>. A path that is not absolute does not count.

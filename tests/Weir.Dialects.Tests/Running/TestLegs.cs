@@ -22,6 +22,8 @@ internal sealed class TestLegs(Func<SessionRequest, ValueTask<IJobSession>> open
 
     public MemoryPackages Packages { get; } = new();
 
+    public RecordedToolkit Toolkit { get; } = new();
+
     /// <summary>What all legs write.</summary>
     public RecordedLog Log { get; } = new();
 
@@ -70,6 +72,7 @@ internal sealed class TestLegs(Func<SessionRequest, ValueTask<IJobSession>> open
             Packages = Packages,
             Artifacts = Artifacts,
             Caches = new FileCacheStore(CacheFolder, new FileCacheOptions(), time),
+            Toolkit = Toolkit,
             Time = time,
         };
         return ran.Outcome = await Runner.RunAsync(context, cancellationToken);

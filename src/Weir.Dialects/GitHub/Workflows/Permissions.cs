@@ -35,7 +35,7 @@ internal static class Permissions
 
     private static Dictionary<string, string> All(string level) => PermissionsSchema.Scopes.ToDictionary(
         scope => scope.Name,
-        scope => ((TextShape)scope.Shape()).Words.Contains(level) ? level : scope.Name == IdToken ? "write" : "read");
+        scope => ((TextShape)scope.Shape()).Words.Contains(level) ? level : scope.Name == IdToken ? "none" : "read");
 
     private static int LevelOf(string level) => Array.IndexOf(Levels, level);
 }

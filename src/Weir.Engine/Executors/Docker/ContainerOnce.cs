@@ -49,7 +49,7 @@ internal sealed class ContainerOnce(DockerEngine engine, IDictionary<string, str
             Env = [.. run.Environment.Select(variable => $"{variable.Key}={variable.Value}")],
             WorkingDir = run.WorkingDirectory,
             Labels = labels,
-            HostConfig = new HostConfig { Binds = [.. new FolderMap(folders).Folders.Select(folder => folder.ToBind()), .. ContainerRequests.EngineSocket(engine)], NetworkMode = network ?? "default" },
+            HostConfig = new HostConfig { Binds = [.. new FolderMap(folders).Folders.Select(folder => folder.ToBind()), .. EngineSocket.BindsOf(engine)], NetworkMode = network ?? "default" },
         };
         return (await AskAsync("the action's container cannot be made", client => client.Containers.CreateContainerAsync(parameters, CancellationToken.None)).ConfigureAwait(false)).ID;
     }

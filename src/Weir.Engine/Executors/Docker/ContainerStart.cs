@@ -2,6 +2,7 @@ using System.Text;
 using Docker.DotNet.Models;
 using Weir.Engine.Executors.Docker.Connection;
 using Weir.Engine.Executors.Docker.Images;
+using Weir.Engine.Executors.Docker.Requests;
 using Weir.Pipelines.Containers;
 using Weir.Pipelines.Execution;
 using ContainerSpec = Weir.Pipelines.Containers.ContainerSpec;
@@ -14,7 +15,8 @@ namespace Weir.Engine.Executors.Docker;
 /// <param name="images">Its images.</param>
 /// <param name="labels">The labels of all that the job has.</param>
 /// <param name="network">The network of the job; null for that which the engine gives.</param>
-internal sealed class ContainerStart(DockerEngine engine, ImageStore images, IDictionary<string, string> labels, string? network)
+/// <param name="workspace">The workspace, on this machine.</param>
+internal sealed class ContainerStart(DockerEngine engine, ImageStore images, IReadOnlyDictionary<string, string> labels, string? network, string workspace)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
@@ -27,8 +29,7 @@ internal sealed class ContainerStart(DockerEngine engine, ImageStore images, IDi
     {
         output.Line(Encoding.UTF8.GetBytes($"Starting service '{service.Name}' ({service.Container.Image})"));
         var image = await EnsureAsync(service.Container, output, cancellationToken).ConfigureAwait(false);
-        var parameters = ContainerRequests.Of(service.Container, image.Id);
-        parameters.NetworkingConfig = Network(service.Aliases);
+        var parameters = ContainerRequest.Of(service.Container with { Image = image.Id }, Placement(service.Aliases));
         var id = await CreateAsync(parameters, name, $"the service '{service.Name}' ({service.Container.Image})", cancellationToken).ConfigureAwait(false);
         return new StartedContainer(id, await PortsOfAsync(id, cancellationToken).ConfigureAwait(false));
     }
@@ -45,17 +46,15 @@ internal sealed class ContainerStart(DockerEngine engine, ImageStore images, IDi
     {
         output.Line(Encoding.UTF8.GetBytes($"Starting the job's container ({spec.Image})"));
         var image = await EnsureAsync(spec, output, cancellationToken).ConfigureAwait(false);
-        var parameters = ContainerRequests.Of(spec, image.Id);
+        var parameters = ContainerRequest.Of(spec with { Image = image.Id, Entrypoint = null, Command = null }, Placement([]));
         var entrypoint = (spec.Entrypoint ?? [.. image.Configuration?.Entrypoint ?? []]).Where(word => word.Length > 0).ToList();
         var ready = $"{JobFolders.Pipes}/start";
         parameters.Entrypoint = entrypoint.Count == 0 ? ["/bin/sh"] : entrypoint;
         parameters.Cmd = entrypoint.Count == 0 ? ["-c", ContainerShell.Keep] : ["sh", "-c", ContainerShell.KeepAndTell, ready];
         parameters.WorkingDir = folders.Places.Workspace;
-        parameters.HostConfig!.Binds = [.. parameters.HostConfig.Binds ?? [], .. folders.Map.Folders.Select(folder => folder.ToBind()), .. ContainerRequests.EngineSocket(engine)];
+        parameters.HostConfig!.Binds = [.. parameters.HostConfig.Binds ?? [], .. folders.Map.Folders.Select(folder => folder.ToBind()), .. EngineSocket.BindsOf(engine)];
         if (isMachine)
-            parameters.HostConfig.NetworkMode = "host";
-        else
-            parameters.NetworkingConfig = Network([]);
+            (parameters.HostConfig.NetworkMode, parameters.NetworkingConfig) = ("host", null!);
         var id = await CreateAsync(parameters, name, $"the job's container ({spec.Image})", cancellationToken).ConfigureAwait(false);
         var container = new RunningContainer(engine, id, EnvironmentOf(image.Configuration?.Env, parameters.Env, folders), spec.Image)
         {
@@ -106,7 +105,7 @@ internal sealed class ContainerStart(DockerEngine engine, ImageStore images, IDi
         if (code != 0)
             return container;
         var environment = new Dictionary<string, string>(container.Environment, StringComparer.Ordinal);
-        foreach (var (name, value) in ContainerRequests.Split(text.Split('\0', StringSplitOptions.RemoveEmptyEntries)))
+        foreach (var (name, value) in ContainerVariables.Split(text.Split('\0', StringSplitOptions.RemoveEmptyEntries)))
         {
             if (name is not ("HOSTNAME" or "PWD" or "OLDPWD" or "SHLVL" or "_"))
                 environment[name] = value;
@@ -115,16 +114,11 @@ internal sealed class ContainerStart(DockerEngine engine, ImageStore images, IDi
         return container with { Environment = environment };
     }
 
-    private NetworkingConfig? Network(IReadOnlyList<string> aliases) => network is null ? null : new NetworkingConfig
-    {
-        EndpointsConfig = new Dictionary<string, EndpointSettings> { [network] = new() { Aliases = [.. aliases] } },
-    };
+    private ContainerPlacement Placement(IReadOnlyList<string> aliases) => new(workspace) { Network = network, Aliases = aliases, Labels = labels };
 
     private async Task<string> CreateAsync(CreateContainerParameters parameters, string name, string what, CancellationToken cancellationToken)
     {
-        parameters.Name = name;
-        foreach (var (label, value) in labels)
-            (parameters.Labels ??= new Dictionary<string, string>())[label] = value;
+        parameters.Name ??= name;
         await MakeVolumesAsync(parameters.HostConfig?.Binds ?? [], cancellationToken).ConfigureAwait(false);
         var made = await engine.AskAsync($"{what} cannot be made", (client, token) => client.Containers.CreateContainerAsync(parameters, token), cancellationToken).ConfigureAwait(false);
         await engine.AskAsync($"{what} cannot be started", (client, token) => client.Containers.StartContainerAsync(made.ID, new ContainerStartParameters(), token), cancellationToken).ConfigureAwait(false);
@@ -145,7 +139,7 @@ internal sealed class ContainerStart(DockerEngine engine, ImageStore images, IDi
                 }
                 catch (global::Docker.DotNet.DockerApiException exception) when (exception.StatusCode == System.Net.HttpStatusCode.NotFound)
                 {
-                    await client.Volumes.CreateAsync(new VolumesCreateParameters { Name = name, Labels = labels }, token).ConfigureAwait(false);
+                    await client.Volumes.CreateAsync(new VolumesCreateParameters { Name = name, Labels = new Dictionary<string, string>(labels) }, token).ConfigureAwait(false);
                 }
             }, cancellationToken).ConfigureAwait(false);
         }
@@ -154,7 +148,7 @@ internal sealed class ContainerStart(DockerEngine engine, ImageStore images, IDi
     private static Dictionary<string, string> EnvironmentOf(IEnumerable<string>? image, IEnumerable<string>? own, JobFolders folders)
     {
         var environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" };
-        foreach (var (name, value) in ContainerRequests.Split((image ?? []).Concat(own ?? [])))
+        foreach (var (name, value) in ContainerVariables.Split((image ?? []).Concat(own ?? [])))
             environment[name] = value;
         if (folders.Places.Home.Length > 0)
             environment["HOME"] = folders.Places.Home;

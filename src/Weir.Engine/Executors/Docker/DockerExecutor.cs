@@ -23,7 +23,7 @@ public sealed class DockerExecutor(HostOptions host, DockerOptions options, Engi
         var folder = JobFolder.Create(WorkRoot.Open(host.WorkRoot), request, host);
         if (request.InContainer is null && request.MachineImage is null)
             return ValueTask.FromResult<IJobSession>(new HostSession(folder, HostEnvironment.For(folder.Places, host), Containers(null), time));
-        var folders = JobFolders.Make(folder, request.InContainer, host, options.ReadableFolders);
+        var folders = JobFolders.Make(folder, request.InContainer, host, options);
         return ValueTask.FromResult<IJobSession>(new DockerSession(folder, folders, Containers(folders), host, time));
 
         EngineContainers Containers(JobFolders? inside) => new(folder, request, inside, access, options, time);

@@ -41,10 +41,12 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
             throw new ExecutorException($"the engine at {engine.Endpoint} cannot see the files of this machine, which the job's container needs: use an engine on this machine, or run weir on that one");
         if (wanted.Services.Count > 0)
             await MakeNetworkAsync(engine, output, cancellationToken).ConfigureAwait(false);
-        var start = new ContainerStart(engine, access.ImagesOf(engine), _labels, _network) { Options = options, Time = time };
+        var start = new ContainerStart(engine, access.ImagesOf(engine), _labels, _network, folder.Places.Workspace) { Options = options, Time = time };
         var services = new Dictionary<string, StartedContainer>(StringComparer.Ordinal);
         foreach (var service in wanted.Services)
             services[service.Name] = await RememberAsync(await start.ServiceAsync(service, NameOf(service.Name), output, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        if (job is not null && options.Nodes is { } nodes)
+            await nodes.FillAsync(cancellationToken).ConfigureAwait(false);
         if (job is not null)
             Job = await start.JobAsync(job, NameOf("job"), folders!, IsMachine(wanted), output, cancellationToken).ConfigureAwait(false);
         if (Job is { } running)
@@ -64,7 +66,7 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
         return image switch
         {
             ActionImage.Published published => (await access.ImagesOf(engine).EnsureAsync(new ImageRequest(published.Name), output, cancellationToken).ConfigureAwait(false)).Id,
-            ActionImage.Built => throw new ExecutorException("images of actions are not built yet"),
+            ActionImage.Built built => (await access.ImagesOf(engine).BuildAsync(BuildOf(built), output, cancellationToken).ConfigureAwait(false)).Id,
             _ => throw new InvalidOperationException($"no way to prepare '{image}'"),
         };
     }
@@ -122,6 +124,8 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
 
     private async Task<IList<ContainerListResponse>> ListAsync(DockerEngine engine) =>
         await engine.Client.Containers.ListContainersAsync(new ContainersListParameters { All = true, Filters = JobLabels.Filter(folder.Location, folder.Number) }).ConfigureAwait(false);
+
+    private ImageBuild BuildOf(ActionImage.Built built) => new(new HostFiles(), Outside(built.Folder)) { Dockerfile = built.Dockerfile };
 
     // Written before anything is made, so that the next start knows where to look should this process be killed.
     private async Task<DockerEngine> EngineAsync(CancellationToken cancellationToken)

@@ -30,8 +30,8 @@ internal sealed class JobFolders
     /// <param name="folder">The job's folder.</param>
     /// <param name="inside">Where they are to be; null for where they are here.</param>
     /// <param name="options">How jobs run here.</param>
-    /// <param name="readable">Folders that the job may read under their own names.</param>
-    public static JobFolders Make(JobFolder folder, ContainerPlaces? inside, HostOptions options, IEnumerable<string> readable)
+    /// <param name="containers">How they run in containers.</param>
+    public static JobFolders Make(JobFolder folder, ContainerPlaces? inside, HostOptions options, DockerOptions containers)
     {
         var here = folder.Places;
         var there = inside is null
@@ -55,8 +55,10 @@ internal sealed class JobFolders
                 File.SetUnixFileMode(made, Everybody);
         }
 
-        var more = readable.Where(Directory.Exists).Select(path => new MappedFolder(path, path, IsReadOnly: true));
-        return new JobFolders(there, new FolderMap(folders.Concat(more)), pipes);
+        folders.AddRange(containers.ReadableFolders.Where(Directory.Exists).Select(path => new MappedFolder(path, path, IsReadOnly: true)));
+        if (containers.Nodes is { } nodes)
+            folders.Add(new(ContainerPlaces.Nodes, nodes.Folder, IsReadOnly: true));
+        return new JobFolders(there, new FolderMap(folders), pipes);
     }
 
     private static string Parent(string path) => Path.GetDirectoryName(path)!;

@@ -17,7 +17,15 @@ public static class HostLeftovers
     /// <param name="cancellationToken">Ends the call before it has begun to remove.</param>
     /// <returns>What was removed, for a person to know.</returns>
     /// <exception cref="ExecutorException">Something cannot be removed.</exception>
-    public static async Task<IReadOnlyList<HostLeftover>> RemoveAsync(HostOptions options, CancellationToken cancellationToken)
+    public static Task<IReadOnlyList<HostLeftover>> RemoveAsync(HostOptions options, CancellationToken cancellationToken) =>
+        RemoveEachAsync(options, static (_, _) => Task.FromResult(true), cancellationToken);
+
+    /// <summary>Removes them, and what else they left.</summary>
+    /// <param name="options">Those that jobs run with.</param>
+    /// <param name="before">Removes what else a job with that folder and number left; false where that cannot be done now, so that the folder stays for the next time.</param>
+    /// <param name="cancellationToken">Ends the call before it has begun to remove.</param>
+    internal static async Task<IReadOnlyList<HostLeftover>> RemoveEachAsync(
+        HostOptions options, Func<string, uint, Task<bool>> before, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (!Directory.Exists(options.WorkRoot))
@@ -26,7 +34,11 @@ public static class HostLeftovers
         foreach (var (folder, lease) in Claim(WorkRoot.Open(options.WorkRoot)))
         {
             using (lease)
+            {
+                if (!await before(folder, JobFolder.NumberOf(folder)!.Value).ConfigureAwait(false))
+                    continue;
                 removed.Add(await Task.Run(() => Remove(folder, lease), CancellationToken.None).ConfigureAwait(false));
+            }
         }
 
         return removed;

@@ -6,6 +6,7 @@ using Weir.Engine.Jobs;
 using Weir.Pipelines.Execution;
 using Weir.Pipelines.Journal;
 using Weir.Pipelines.Plans;
+using Weir.Pipelines.Triggers;
 using Weir.Testing;
 
 namespace Weir.Dialects.Tests.GitHub.Running;
@@ -32,6 +33,8 @@ public abstract class RunnerScene : IDisposable
 
     private protected bool Debug { get; set; }
 
+    private protected Trigger Trigger { get; set; } = PlanBuilder.Push();
+
     private protected RecordedLog Log => _legs.Log;
 
     /// <summary>How the job ended.</summary>
@@ -49,9 +52,11 @@ public abstract class RunnerScene : IDisposable
 
     public void Dispose()
     {
-        _legs.Dispose();
+        Dispose(disposing: true);
         GC.SuppressFinalize(this);
     }
+
+    protected virtual void Dispose(bool disposing) => _legs.Dispose();
 
     /// <summary>Runs a job with these steps.</summary>
     private protected Task<JobOutcome> RunAsync(string steps, string job = "") => RunWorkflowAsync($"jobs:\n  job:\n    runs-on: ubuntu-latest\n{Indent(job, 4)}    steps:\n{Indent(steps, 6)}");
@@ -61,7 +66,7 @@ public abstract class RunnerScene : IDisposable
     {
         var host = new RunHost(new GitHubDialect().Evaluator, _legs, new MachineSlots(1), new GroupDesk(), Time);
         await using var journal = new MemoryJournal(Time);
-        _loop = new RunLoop(host, journal, RunState.Of(PlanBuilder.Run(), Workflow.Plan($"on: push\n{text}")), Secrets) { Token = "the-token", Debug = Debug };
+        _loop = new RunLoop(host, journal, RunState.Of(PlanBuilder.Run() with { Trigger = Trigger }, Workflow.Plan($"on: push\n{text}")), Secrets) { Token = "the-token", Debug = Debug };
         await _loop.RunAsync(null, Token);
         return Outcome;
     }

@@ -54,8 +54,16 @@ internal sealed class DockerUnderTest(bool isJobs) : IExecutorUnderTest
             var session = await executor.OpenAsync(
                 isJobs ? request with { InContainer = Places } : request with { MachineImage = SmallImage.Name }, cancellationToken);
             var job = isJobs ? new ContainerSpec { Image = SmallImage.Name, Entrypoint = [] } : null;
-            await session.Containers.StartAsync(new JobContainers(job, []), new RecordedOutput(), cancellationToken);
-            return session;
+            try
+            {
+                await session.Containers.StartAsync(new JobContainers(job, []), new RecordedOutput(), cancellationToken);
+                return session;
+            }
+            catch
+            {
+                await session.DisposeAsync();
+                throw;
+            }
         }
     }
 }

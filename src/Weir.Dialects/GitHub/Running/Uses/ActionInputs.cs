@@ -18,7 +18,7 @@ internal static class ActionInputs
             inputs[name] = value;
         var declared = Declared(use);
         if (step.Stage == StepStage.Main)
-            Warn(step, inputs, declared);
+            Warn(step, use, inputs, declared);
         foreach (var input in declared.Where(input => !inputs.ContainsKey(input.Name)))
             inputs[input.Name] = await step.EvaluateAsync(templates => templates.Text(input.Default) ?? "", problems).ConfigureAwait(false);
         return inputs;
@@ -39,13 +39,17 @@ internal static class ActionInputs
         : MarkedText.Split(text) is { } pieces && pieces.Any(piece => piece.IsExpression) ? new Template.Expression(MarkedText.Join(pieces), at)
         : new Template.Literal(Value.Of(text), at);
 
-    private static void Warn(RunningStep step, OrderedDictionary<string, string> given, IReadOnlyList<ActionInput> declared)
+    // A step may say for an action in a container what runs there.
+    private static string[] OfContainers(ActionUse use) =>
+        use.Action is ResolvedAction.Image or ResolvedAction.Packed { Manifest.Runs: ActionRuns.Docker } ? ["args", "entrypoint"] : [];
+
+    private static void Warn(RunningStep step, ActionUse use, OrderedDictionary<string, string> given, IReadOnlyList<ActionInput> declared)
     {
         foreach (var input in declared.Where(input => input.Deprecation is not null && given.ContainsKey(input.Name)))
             step.Log.Warning($"Input '{input.Name}' is deprecated: {input.Deprecation}");
         foreach (var input in declared.Where(input => input.IsRequired && input.Default is null && string.IsNullOrEmpty(given.GetValueOrDefault(input.Name))))
             step.Log.Write(Pipelines.Execution.LogKind.Warning, $"Input '{input.Name}' is required by the action, and was not given.");
-        var unknown = given.Keys.Except(declared.Select(input => input.Name), StringComparer.OrdinalIgnoreCase).ToList();
+        var unknown = given.Keys.Except(declared.Select(input => input.Name).Concat(OfContainers(use)), StringComparer.OrdinalIgnoreCase).ToList();
         if (unknown.Count > 0)
             step.Log.Warning($"Unexpected input {Suggestion.Listing(unknown)}: the action knows {(declared.Count == 0 ? "none" : Suggestion.Listing(declared.Select(input => input.Name)))}");
     }
