@@ -164,9 +164,6 @@ internal sealed record Keyword(string Name, Func<Shape> Shape)
     /// <summary>What Weir does with it.</summary>
     public Support Support { get; init; } = Support.Runs;
 
-    /// <summary>True where only an executor with containers carries it out.</summary>
-    public bool NeedsContainers { get; init; }
-
     /// <summary>What a reader of the support table should know.</summary>
     public string Note { get; init; } = "";
 }

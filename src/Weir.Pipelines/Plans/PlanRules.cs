@@ -14,9 +14,6 @@ public static class PlanRules
     /// <summary>A keyword that this version does not carry out: <c>weir run</c> refuses the jobs that use it.</summary>
     public static Rule NotSupported { get; } = new("WEIR1016", Severity.Warning, "A keyword is not carried out yet");
 
-    /// <summary>A job asks for containers, which no executor here runs: <c>weir run</c> refuses it unless the person lets it run on the machine itself.</summary>
-    public static Rule NeedsContainers { get; } = new("WEIR1017", Severity.Warning, "A job asks for containers");
-
     /// <summary>There is no job to begin with.</summary>
     public static Rule NoFirstJob { get; } = new("WEIR1013", Severity.Error, "There is no job to begin with");
 }

@@ -12,7 +12,13 @@ namespace Weir.Dialects.GitLab.Running;
 public sealed class GitLabJobRunner(GitLabRunnerOptions options) : IJobRunner
 {
     /// <inheritdoc/>
-    public ContainerPlaces? PlacesOf(JobAssignment assignment) => null;
+    public ContainerPlaces? PlacesOf(JobAssignment assignment)
+    {
+        if (assignment.Job.Container is null || assignment.Job.Settings is null)
+            return null;
+        var workspace = $"/builds/{assignment.Run.Trigger.Repository.FullName}";
+        return new ContainerPlaces(workspace, $"{workspace}.tmp", "/__t", "/__a", Home: null);
+    }
 
     /// <inheritdoc/>
     public async Task<JobOutcome> RunAsync(JobContext job, CancellationToken cancellationToken)
@@ -38,6 +44,9 @@ public sealed class GitLabJobRunner(GitLabRunnerOptions options) : IJobRunner
         if (job.Settings["trigger"] is not null)
             return await new TriggerSection(job).RunAsync().ConfigureAwait(false);
         await new PrepareSection(job).RunAsync().ConfigureAwait(false);
+        await new ContainersSection(job).RunAsync().ConfigureAwait(false);
+        if (ScriptEnd.Of(job.Context.Stop) is { } early)
+            return new JobOutcome(early.Result, Value.Map.None, early.Reason) { Cause = early.Cause };
         await new SourcesSection(job).RunAsync().ConfigureAwait(false);
         var caches = new CacheSection(job);
         await caches.RestoreAsync().ConfigureAwait(false);

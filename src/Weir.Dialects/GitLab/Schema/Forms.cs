@@ -6,9 +6,6 @@ namespace Weir.Dialects.GitLab.Schema;
 /// <summary>The forms of values that many keywords share.</summary>
 internal static class Forms
 {
-    /// <summary>What comes with executors that run containers.</summary>
-    public const string Containers = "come with a later version; until then a job that has one is refused, or runs on the host with `--executor host`";
-
     public static Shape Text { get; } = Shape.NonEmptyText;
 
     public static Shape Texts { get; } = Shape.ListOf(Text);

@@ -22,7 +22,11 @@ internal static class ImageSchema
         new("name", Forms.Text) { Required = true },
         new("entrypoint", new SequenceShape(() => Shape.Text) { Fewest = 1 }),
         new("docker", new MappingShape("the options of Docker", [new("platform", Forms.Text), new("user", Forms.ShortText)])),
-        new("kubernetes", new MappingShape("the options of Kubernetes", [new("user", Shape.OneOf(Forms.ShortText, Forms.Integer))])),
+        new("kubernetes", new MappingShape("the options of Kubernetes", [new("user", Shape.OneOf(Forms.ShortText, Forms.Integer))]))
+        {
+            Support = Support.NotApplicable,
+            Note = "containers run at a Docker or Podman engine",
+        },
         new("pull_policy", PullPolicy),
     ];
 

@@ -24,10 +24,10 @@ internal static class JobSchema
         new("hooks", new MappingShape("the hooks", [new("pre_get_sources_script", Forms.Script)])),
         new("id_tokens", DeploySchema.IdTokens) { Support = Support.Simulated, Note = "signed by an issuer of this machine" },
         new("identity", Shape.Word("google_cloud")) { Support = Support.Unsupported, Note = "signs in to Google Cloud through GitLab" },
-        new("image", ImageSchema.Image) { Support = Support.Unsupported, NeedsContainers = true, Note = $"containers {Forms.Containers}" },
+        new("image", ImageSchema.Image),
         new("interruptible", Shape.Bool) { Support = Support.NotApplicable, Note = RuleSchema.NoNewCommit },
         new("retry", Retry()),
-        new("services", ImageSchema.Services) { Support = Support.Unsupported, NeedsContainers = true, Note = $"containers {Forms.Containers}" },
+        new("services", ImageSchema.Services),
         new("tags", new SequenceShape(() => Forms.Text) { Nesting = References.MaxNesting }) { Support = Support.Simulated, Note = "the host takes every job, whatever its tags; `CI_RUNNER_TAGS` has them" },
         new("timeout", Forms.Duration),
     ];

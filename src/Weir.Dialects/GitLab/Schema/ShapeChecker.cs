@@ -87,9 +87,7 @@ internal sealed class ShapeChecker(Func<string, SourceText?> sources, Diagnostic
     // A key without a value is as good as none, but where it must have one, and where it would decide.
     private void Check(YamlNode.Scalar key, YamlNode value, Keyword keyword)
     {
-        if (keyword.NeedsContainers)
-            diagnostics.Add(PlanRules.NeedsContainers, key.At, $"'{keyword.Name}' asks for containers, and jobs run on this machine itself", "'weir run --executor host' runs such jobs without them");
-        else if (keyword.Support == Support.Unsupported)
+        if (keyword.Support == Support.Unsupported)
             diagnostics.Add(PlanRules.NotSupported, key.At, $"'{keyword.Name}' is not carried out yet: {keyword.Note}");
         var shape = keyword.Shape();
         var decides = shape is TextShape { IsExpression: true };

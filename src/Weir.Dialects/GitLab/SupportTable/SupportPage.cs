@@ -20,7 +20,7 @@ internal static class SupportPage
         - **runs**: it means what it means on GitLab, on a project whose settings say nothing else.
         - **simulated**: Weir plays GitLab's part, as the note says.
         - **not applicable**: it has no meaning outside of GitLab, and nothing is lost without it.
-        - **unsupported**: compiling warns with `WEIR1016`, or for containers with `WEIR1017`, and `weir run` refuses the jobs that use it.
+        - **unsupported**: compiling warns with `WEIR1016`, and `weir run` refuses the jobs that use it.
 
         `<name>` stands for names of your choice, `[]` for the items of a list. What may be one value or a list of such values is shown once.
 
