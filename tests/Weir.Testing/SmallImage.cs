@@ -91,6 +91,6 @@ public static class SmallImage
         process.StandardInput.Close();
         var text = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return (process.ExitCode, text + errors.Result);
+        return (process.ExitCode, text + errors.GetAwaiter().GetResult());
     }
 }

@@ -9,13 +9,16 @@ namespace Weir.Engine.Executors.Docker;
 
 /// <summary>The files of a container that are nowhere but there, through the engine's archives. Nothing is there before it runs.</summary>
 /// <param name="container">The container, once it runs.</param>
-internal sealed class ArchiveFiles(Func<RunningContainer?> container) : IJobFiles
+/// <param name="folder">A folder of this machine for what is on its way; it goes with the job.</param>
+internal sealed class ArchiveFiles(Func<RunningContainer?> container, string folder) : IJobFiles
 {
     private const uint Folder = 1u << 31, Link = 1u << 27, Others = (1u << 26) | (1u << 25) | (1u << 24) | (1u << 21) | (1u << 19);
 
     private const UnixFileMode Usual = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     private const UnixFileMode Enter = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
+    private int _count;
 
     public async ValueTask<JobFile?> StatAsync(string path, CancellationToken cancellationToken)
     {
@@ -45,11 +48,11 @@ internal sealed class ArchiveFiles(Func<RunningContainer?> container) : IJobFile
         }
     }
 
-    public async IAsyncEnumerable<JobFile> ListAsync(string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<JobFile> ListAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (await StatAsync(folder, cancellationToken).ConfigureAwait(false) is not { Kind: JobFileKind.Folder })
+        if (await StatAsync(path, cancellationToken).ConfigureAwait(false) is not { Kind: JobFileKind.Folder })
             yield break;
-        var archive = await ReadAsync($"{folder}/.", cancellationToken).ConfigureAwait(false);
+        var archive = await ReadAsync($"{path}/.", cancellationToken).ConfigureAwait(false);
         await using (archive.ConfigureAwait(false))
         {
             var reader = new TarReader(archive);
@@ -59,7 +62,7 @@ internal sealed class ArchiveFiles(Func<RunningContainer?> container) : IJobFile
                 while (await reader.GetNextEntryAsync(false, cancellationToken).ConfigureAwait(false) is { } entry)
                 {
                     if (NameOf(entry.Name) is { } name)
-                        found.Add(new JobFile($"{folder}/{name}", KindOf(entry.EntryType), entry.Length, entry.Mode, entry.LinkName is { Length: > 0 } target ? target : null, entry.ModificationTime));
+                        found.Add(new JobFile($"{path}/{name}", KindOf(entry.EntryType), entry.Length, entry.Mode, entry.LinkName is { Length: > 0 } target ? target : null, entry.ModificationTime));
                 }
 
                 foreach (var file in found.OrderBy(file => file.Path, StringComparer.Ordinal))
@@ -151,8 +154,9 @@ internal sealed class ArchiveFiles(Func<RunningContainer?> container) : IJobFile
         }
     }
 
-    private static FileStream Scratch() => new(
-        Path.GetTempFileName(), new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose });
+    private FileStream Scratch() => new(
+        FormattableString.Invariant($"{folder}/archive-{Interlocked.Increment(ref _count)}"),
+        new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose });
 
     // Names in the archive begin with the folder's own; deeper ones are not of the listing.
     private static string? NameOf(string entry)

@@ -7,7 +7,7 @@ using Weir.Pipelines.Execution;
 namespace Weir.Engine.Executors.Docker;
 
 /// <summary>Runs a container to its end, and removes it.</summary>
-internal sealed class ContainerOnce(DockerEngine engine, IDictionary<string, string> labels, string? network, TimeProvider time)
+internal sealed class ContainerOnce(DockerEngine engine, MakingNotes notes, IDictionary<string, string> labels, string? network, TimeProvider time)
 {
     public async Task<ProcessResult> RunAsync(ContainerRun run, string name, IReadOnlyList<MappedFolder> folders, IOutput output, CancellationToken cancellationToken)
     {
@@ -51,7 +51,9 @@ internal sealed class ContainerOnce(DockerEngine engine, IDictionary<string, str
             Labels = labels,
             HostConfig = new HostConfig { Binds = [.. new FolderMap(folders).Folders.Select(folder => folder.ToBind()), .. EngineSocket.BindsOf(engine)], NetworkMode = network ?? "default" },
         };
-        return (await AskAsync("the action's container cannot be made", client => client.Containers.CreateContainerAsync(parameters, CancellationToken.None)).ConfigureAwait(false)).ID;
+        var made = await notes.MakeAsync(
+            name, () => AskAsync("the action's container cannot be made", client => client.Containers.CreateContainerAsync(parameters, CancellationToken.None))).ConfigureAwait(false);
+        return made.ID;
     }
 
     private async Task<ProcessResult> EndAsync(string id, ContainerRun run, MultiplexedStream stream, IOutput output, CancellationToken cancellationToken)

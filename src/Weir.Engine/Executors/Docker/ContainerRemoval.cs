@@ -6,41 +6,92 @@ using Weir.Engine.Executors.Docker.Connection;
 namespace Weir.Engine.Executors.Docker;
 
 /// <summary>Removes what a job has at an engine: containers, networks and volumes with its labels, and nothing else.</summary>
-internal static class ContainerRemoval
+/// <param name="client">Calls the engine.</param>
+/// <param name="folder">The job's folder.</param>
+/// <param name="number">The job's number.</param>
+/// <param name="time">The time.</param>
+internal sealed class ContainerRemoval(DockerClient client, string folder, uint number, TimeProvider time)
 {
     private const string Marker = "engine";
+
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How long somebody else's removal of the same may take, and what still uses a network.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     /// <summary>Notes in a job's folder that it may have containers, and where.</summary>
     public static void Remember(string folder, DockerEngine engine) => File.WriteAllText($"{folder}/{Marker}", engine.Endpoint.ToString());
 
-    /// <summary>The engine at which a job may have containers; null for none.</summary>
-    public static string? Remembered(string folder) => File.Exists($"{folder}/{Marker}") ? File.ReadAllText($"{folder}/{Marker}") : null;
+    /// <summary>The engine at which a job may have containers; null for none. Nothing is made before the note is complete.</summary>
+    public static string? Remembered(string folder) =>
+        File.Exists($"{folder}/{Marker}") && File.ReadAllText($"{folder}/{Marker}") is { Length: > 0 } endpoint ? endpoint : null;
 
-    /// <summary>Removes all of it.</summary>
+    /// <summary>Removes all of it, also what the engine is still making for a Weir that no longer waits for it.</summary>
     /// <returns>How many containers there were.</returns>
-    public static async Task<int> RemoveAsync(DockerClient client, string folder, uint number, CancellationToken cancellationToken)
+    public async Task<int> RemoveAsync(CancellationToken cancellationToken)
+    {
+        var making = new MakingNotes(folder);
+        var began = time.GetTimestamp();
+        var containers = 0;
+        while (true)
+        {
+            containers += await RemoveWhatIsThereAsync(making, cancellationToken).ConfigureAwait(false);
+            if (!making.AnySince(time.GetUtcNow()) || time.GetElapsedTime(began) > MakingNotes.Limit)
+                return containers;
+            await Task.Delay(Poll, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<int> RemoveWhatIsThereAsync(MakingNotes making, CancellationToken cancellationToken)
     {
         var filter = JobLabels.Filter(folder, number);
-        var containers = await client.Containers.ListContainersAsync(new ContainersListParameters { All = true, Filters = filter }, cancellationToken).ConfigureAwait(false);
+        var listed = client.Containers.ListContainersAsync(new ContainersListParameters { All = true, Filters = filter }, cancellationToken);
+        var networks = client.Networks.ListNetworksAsync(new NetworksListParameters { Filters = filter }, cancellationToken);
+        var volumes = client.Volumes.ListAsync(new VolumesListParameters { Filters = filter }, cancellationToken);
+        await Task.WhenAll(listed, networks, volumes).ConfigureAwait(false);
+        var containers = await listed.ConfigureAwait(false);
         var remove = new ContainerRemoveParameters { Force = true, RemoveVolumes = true };
-        await Task.WhenAll(containers.Select(container => GoneAsync(() => client.Containers.RemoveContainerAsync(container.ID, remove, cancellationToken)))).ConfigureAwait(false);
-        foreach (var network in await client.Networks.ListNetworksAsync(new NetworksListParameters { Filters = filter }, cancellationToken).ConfigureAwait(false))
-            await GoneAsync(() => client.Networks.DeleteNetworkAsync(network.ID, cancellationToken)).ConfigureAwait(false);
-        foreach (var volume in (await client.Volumes.ListAsync(new VolumesListParameters { Filters = filter }, cancellationToken).ConfigureAwait(false)).Volumes ?? [])
-            await GoneAsync(() => client.Volumes.RemoveAsync(volume.Name, force: true, cancellationToken)).ConfigureAwait(false);
+        await Task.WhenAll(containers.Select(container => GoneAsync(() => client.Containers.RemoveContainerAsync(container.ID, remove, cancellationToken), cancellationToken))).ConfigureAwait(false);
+        foreach (var container in containers)
+            making.Done([.. container.Names.Select(name => name.TrimStart('/'))]);
+        foreach (var network in await networks.ConfigureAwait(false))
+        {
+            await GoneAsync(() => client.Networks.DeleteNetworkAsync(network.ID, cancellationToken), cancellationToken).ConfigureAwait(false);
+            making.Done(network.Name);
+        }
+
+        foreach (var volume in (await volumes.ConfigureAwait(false)).Volumes ?? [])
+        {
+            await GoneAsync(() => client.Volumes.RemoveAsync(volume.Name, force: true, cancellationToken), cancellationToken).ConfigureAwait(false);
+            making.Done(volume.Name);
+        }
+
         return containers.Count;
     }
 
-    // What somebody else is removing, or has removed, is gone as well.
-    private static async Task GoneAsync(Func<Task> remove)
+    // What somebody else has removed is gone as well. What is being removed keeps its network and its volumes in use until it is gone.
+    private async Task GoneAsync(Func<Task> remove, CancellationToken cancellationToken)
     {
-        try
+        var began = time.GetTimestamp();
+        while (true)
         {
-            await remove().ConfigureAwait(false);
-        }
-        catch (DockerApiException exception) when (exception.StatusCode == HttpStatusCode.NotFound
-            || exception.ResponseBody?.Contains("already in progress", StringComparison.Ordinal) == true)
-        {
+            try
+            {
+                await remove().ConfigureAwait(false);
+                return;
+            }
+            catch (DockerApiException exception) when (exception.StatusCode == HttpStatusCode.NotFound)
+            {
+                return;
+            }
+            catch (DockerApiException exception) when (IsBusy(exception) && time.GetElapsedTime(began) < Limit)
+            {
+                await Task.Delay(Poll, time, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
+
+    private static bool IsBusy(DockerApiException exception) => exception.StatusCode == HttpStatusCode.Conflict
+        || exception.ResponseBody?.Contains("already in progress", StringComparison.Ordinal) == true
+        || exception.ResponseBody?.Contains("active endpoints", StringComparison.Ordinal) == true;
 }

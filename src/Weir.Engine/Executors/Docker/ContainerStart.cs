@@ -24,6 +24,12 @@ internal sealed class ContainerStart(DockerEngine engine, ImageStore images, IRe
 
     public required TimeProvider Time { get; init; }
 
+    /// <summary>The volumes that the containers name.</summary>
+    public required JobVolumes Volumes { get; init; }
+
+    /// <summary>Notes what is being made.</summary>
+    public required MakingNotes Notes { get; init; }
+
     /// <summary>Starts a service, and does not wait until it is ready.</summary>
     public async Task<StartedContainer> ServiceAsync(ServiceSpec service, string name, IOutput output, CancellationToken cancellationToken)
     {
@@ -119,30 +125,11 @@ internal sealed class ContainerStart(DockerEngine engine, ImageStore images, IRe
     private async Task<string> CreateAsync(CreateContainerParameters parameters, string name, string what, CancellationToken cancellationToken)
     {
         parameters.Name ??= name;
-        await MakeVolumesAsync(parameters.HostConfig?.Binds ?? [], cancellationToken).ConfigureAwait(false);
-        var made = await engine.AskAsync($"{what} cannot be made", (client, token) => client.Containers.CreateContainerAsync(parameters, token), cancellationToken).ConfigureAwait(false);
+        await Volumes.MakeAsync(parameters.HostConfig!, cancellationToken).ConfigureAwait(false);
+        var made = await Notes.MakeAsync(parameters.Name, () => engine.AskAsync(
+            $"{what} cannot be made", (client, token) => client.Containers.CreateContainerAsync(parameters, token), cancellationToken)).ConfigureAwait(false);
         await engine.AskAsync($"{what} cannot be started", (client, token) => client.Containers.StartContainerAsync(made.ID, new ContainerStartParameters(), token), cancellationToken).ConfigureAwait(false);
         return made.ID;
-    }
-
-    // The engine would make named volumes by itself, without a label by which they are found again.
-    private async Task MakeVolumesAsync(IEnumerable<string> binds, CancellationToken cancellationToken)
-    {
-        var names = binds.Where(bind => bind.Length > 0 && bind[0] != '/' && bind.Contains(':', StringComparison.Ordinal)).Select(bind => bind.Split(':')[0]).Distinct();
-        foreach (var name in names)
-        {
-            await engine.AskAsync($"the volume '{name}' cannot be made", async (client, token) =>
-            {
-                try
-                {
-                    await client.Volumes.InspectAsync(name, token).ConfigureAwait(false);
-                }
-                catch (global::Docker.DotNet.DockerApiException exception) when (exception.StatusCode == System.Net.HttpStatusCode.NotFound)
-                {
-                    await client.Volumes.CreateAsync(new VolumesCreateParameters { Name = name, Labels = new Dictionary<string, string>(labels) }, token).ConfigureAwait(false);
-                }
-            }, cancellationToken).ConfigureAwait(false);
-        }
     }
 
     private static Dictionary<string, string> EnvironmentOf(IEnumerable<string>? image, IEnumerable<string>? own, JobFolders folders)

@@ -20,7 +20,7 @@ internal sealed class DockerSession(JobFolder folder, JobFolders folders, Engine
 
     public IReadOnlyDictionary<string, string> Environment => field ??= EnvironmentOf(Running);
 
-    public IJobFiles Files { get; } = new ContainerFiles(folders.Map, new ArchiveFiles(() => containers.Job));
+    public IJobFiles Files { get; } = new ContainerFiles(folders.Map, new ArchiveFiles(() => containers.Job, folder.Location));
 
     public IContainerDesk Containers => containers;
 

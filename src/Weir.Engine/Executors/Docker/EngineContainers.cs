@@ -22,6 +22,7 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
     : IJobContainers
 {
     private readonly Dictionary<string, string> _labels = JobLabels.Of(folder, request);
+    private readonly MakingNotes _notes = new(folder.Location);
     private readonly List<string> _started = [];
 
     private DockerEngine? _engine;
@@ -41,7 +42,13 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
             throw new ExecutorException($"the engine at {engine.Endpoint} cannot see the files of this machine, which the job's container needs: use an engine on this machine, or run weir on that one");
         if (wanted.Services.Count > 0)
             await MakeNetworkAsync(engine, output, cancellationToken).ConfigureAwait(false);
-        var start = new ContainerStart(engine, access.ImagesOf(engine), _labels, _network, folder.Places.Workspace) { Options = options, Time = time };
+        var start = new ContainerStart(engine, access.ImagesOf(engine), _labels, _network, folder.Places.Workspace)
+        {
+            Options = options,
+            Time = time,
+            Volumes = new JobVolumes(engine, _notes, _labels, JobLabels.Prefix(folder)),
+            Notes = _notes,
+        };
         var services = new Dictionary<string, StartedContainer>(StringComparer.Ordinal);
         foreach (var service in wanted.Services)
             services[service.Name] = await RememberAsync(await start.ServiceAsync(service, NameOf(service.Name), output, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
@@ -77,7 +84,7 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
         if (!engine.Description.SharesFiles)
             throw new ExecutorException($"the engine at {engine.Endpoint} cannot see the files of this machine, which the action's container needs: use an engine on this machine, or run weir on that one");
         var mapped = run.Folders.Select(shared => new MappedFolder(shared.Target, Outside(shared.Path)));
-        return await new ContainerOnce(engine, _labels, _network, time).RunAsync(run, NameOf("action"), [.. mapped, .. Readable()], output, cancellationToken).ConfigureAwait(false);
+        return await new ContainerOnce(engine, _notes, _labels, _network, time).RunAsync(run, NameOf("action"), [.. mapped, .. Readable()], output, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<IPAddress?> GatewayAsync(CancellationToken cancellationToken)
@@ -118,7 +125,7 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
             return;
         await engine.AskAsync(
             "the job's containers cannot be removed; the next start of weir removes them",
-            (client, _) => ContainerRemoval.RemoveAsync(client, folder.Location, folder.Number, CancellationToken.None),
+            (client, _) => new ContainerRemoval(client, folder.Location, folder.Number, time).RemoveAsync(CancellationToken.None),
             CancellationToken.None).ConfigureAwait(false);
     }
 
@@ -140,10 +147,10 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
     private async Task MakeNetworkAsync(DockerEngine engine, IOutput output, CancellationToken cancellationToken)
     {
         var name = JobLabels.Prefix(folder);
-        await engine.AskAsync(
+        await _notes.MakeAsync(name, () => engine.AskAsync(
             "the network of the job cannot be made",
             (client, token) => client.Networks.CreateNetworkAsync(new NetworksCreateParameters { Name = name, Driver = "bridge", Labels = _labels }, token),
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken)).ConfigureAwait(false);
         _network = name;
         output.Line(Encoding.UTF8.GetBytes($"Network of the job: {name}"));
     }
