@@ -19,15 +19,25 @@ internal sealed class ContainerFiles(FolderMap map, IJobFiles rest) : IJobFiles
 
     private readonly HostFiles _here = new();
 
-    public async ValueTask<JobFile?> StatAsync(string path, CancellationToken cancellationToken) => Find(path) is var (inside, outside)
-        ? await (outside is null ? rest.StatAsync(inside, cancellationToken) : _here.StatAsync(outside, cancellationToken)).ConfigureAwait(false) is { } file
-            ? file with { Path = path } : null
-        : null;
+    public async ValueTask<JobFile?> StatAsync(string path, CancellationToken cancellationToken)
+    {
+        if (Find(path) is not var (inside, outside))
+            return null;
+        var file = outside is null
+            ? await rest.StatAsync(inside, cancellationToken).ConfigureAwait(false)
+            : await _here.StatAsync(outside, cancellationToken).ConfigureAwait(false);
+        return file is null ? null : file with { Path = path };
+    }
 
-    public async ValueTask<JobFile?> LookAsync(string path, CancellationToken cancellationToken) => Find(path, followLast: false) is var (inside, outside)
-        ? await (outside is null ? rest.LookAsync(inside, cancellationToken) : _here.LookAsync(outside, cancellationToken)).ConfigureAwait(false) is { } file
-            ? file with { Path = path } : null
-        : null;
+    public async ValueTask<JobFile?> LookAsync(string path, CancellationToken cancellationToken)
+    {
+        if (Find(path, followLast: false) is not var (inside, outside))
+            return null;
+        var file = outside is null
+            ? await rest.LookAsync(inside, cancellationToken).ConfigureAwait(false)
+            : await _here.LookAsync(outside, cancellationToken).ConfigureAwait(false);
+        return file is null ? null : file with { Path = path };
+    }
 
     public async IAsyncEnumerable<JobFile> ListAsync(string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -56,9 +66,14 @@ internal sealed class ContainerFiles(FolderMap map, IJobFiles rest) : IJobFiles
     public async ValueTask LinkAsync(string path, string target, CancellationToken cancellationToken)
     {
         var (inside, outside) = Reach(path, followLast: false);
-        if (outside is not null)
-            MakeParents(outside);
-        await (outside is null ? rest.LinkAsync(inside, target, cancellationToken) : _here.LinkAsync(outside, target, cancellationToken)).ConfigureAwait(false);
+        if (outside is null)
+        {
+            await rest.LinkAsync(inside, target, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        MakeParents(outside);
+        await _here.LinkAsync(outside, target, cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask MakeFolderAsync(string path, CancellationToken cancellationToken)

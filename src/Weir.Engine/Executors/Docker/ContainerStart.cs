@@ -3,7 +3,6 @@ using Docker.DotNet.Models;
 using Weir.Engine.Executors.Docker.Connection;
 using Weir.Engine.Executors.Docker.Images;
 using Weir.Engine.Executors.Docker.Requests;
-using Weir.Pipelines.Containers;
 using Weir.Pipelines.Execution;
 using ContainerSpec = Weir.Pipelines.Containers.ContainerSpec;
 using ServiceSpec = Weir.Pipelines.Containers.ServiceSpec;

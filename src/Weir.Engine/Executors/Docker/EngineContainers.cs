@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using Docker.DotNet;
 using Docker.DotNet.Models;
 using Weir.Engine.Executors.Docker.Connection;
 using Weir.Engine.Executors.Docker.Images;
@@ -162,7 +161,7 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
     }
 
     /// <summary>A container that stands for the machine finds services where the machine would: at its own ports.</summary>
-    private bool IsMachine(JobContainers wanted) => wanted.Job is null && wanted.Services.Count > 0;
+    private static bool IsMachine(JobContainers wanted) => wanted.Job is null && wanted.Services.Count > 0;
 
     private IEnumerable<MappedFolder> Readable() => options.ReadableFolders.Where(Directory.Exists).Select(path => new MappedFolder(path, path, IsReadOnly: true));
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using Weir.Engine.Executors.Host;
 using Weir.Engine.Unix;
@@ -12,7 +13,7 @@ namespace Weir.Engine.Executors.Docker;
 /// </summary>
 /// <param name="folder">Where they are kept, each in a folder named after its version.</param>
 /// <param name="environment">Says where they are.</param>
-public sealed class NodeShelf(string folder, IReadOnlyDictionary<string, string> environment)
+public sealed class NodeShelf(string folder, IReadOnlyDictionary<string, string> environment) : IDisposable
 {
     private const UnixFileMode Program =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
@@ -26,6 +27,9 @@ public sealed class NodeShelf(string folder, IReadOnlyDictionary<string, string>
 
     /// <summary>Where they are kept.</summary>
     public string Folder => folder;
+
+    /// <inheritdoc/>
+    public void Dispose() => _gate.Dispose();
 
     /// <summary>Puts those there that are not there yet; the first call alone looks.</summary>
     public async Task FillAsync(CancellationToken cancellationToken)
@@ -70,7 +74,7 @@ public sealed class NodeShelf(string folder, IReadOnlyDictionary<string, string>
         // What the loader says that it would load, in place of running the program.
         var said = await AskAsync(program, [], new() { ["LD_TRACE_LOADED_OBJECTS"] = "1" }, cancellationToken).ConfigureAwait(false);
         var libraries = said.SelectMany(line => line.Split([' ', '\t'])).Where(word => word.StartsWith('/')).ToList();
-        var made = Directory.CreateDirectory(Path.Combine(folder, $".{Guid.NewGuid():N}")).FullName;
+        var made = Directory.CreateDirectory(Path.Combine(folder, $".{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}")).FullName;
         Lay(made, program, libraries);
         await File.WriteAllTextAsync($"{made}/source", identity, cancellationToken).ConfigureAwait(false);
         if (Directory.Exists($"{folder}/{version}"))
