@@ -28,7 +28,7 @@ internal sealed class JobVolumes(DockerEngine engine, MakingNotes notes, IReadOn
         }
 
         foreach (var mount in (host.Mounts ?? []).Where(mount => mount is { Type: "volume", Source.Length: > 0 }))
-            mount.Source = await NameAsync(mount.Source, mount.VolumeOptions?.DriverConfig, cancellationToken).ConfigureAwait(false);
+            mount.Source = await NameAsync(mount.Source!, mount.VolumeOptions?.DriverConfig, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<string> NameAsync(string name, Driver? driver, CancellationToken cancellationToken)
