@@ -98,6 +98,13 @@ public sealed class WeirProgram : IDisposable
         return [.. folders, .. mounts, .. Processes()];
     }
 
+    /// <summary>Files that were to be there for a while only: all in the place for temporary ones but the work root's lock, and what is half written at home.</summary>
+    public IReadOnlyList<string> Files() =>
+    [
+        .. Directory.EnumerateFiles(Temporary, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != ".lock"),
+        .. Directory.EnumerateFiles(_scratch.In("home"), "*.partial", SearchOption.AllDirectories),
+    ];
+
     public void Dispose()
     {
         Repository.Dispose();

@@ -24,7 +24,7 @@ internal static class ContainerShell
     public const string EndAll = "kill -s KILL -- -1; :";
 
     /// <summary>Gives folders to a user. Names: user and group, folders.</summary>
-    public const string Give = "o=$1; shift; chown -R \"$o\" -- \"$@\"";
+    public const string Give = "o=$1; shift; chown -Rh \"$o\" -- \"$@\"";
 
     // Who belongs to the process: who descends from it, or is in its session. The fields after the name in parentheses: state, parent, group, session.
     private const string Family =

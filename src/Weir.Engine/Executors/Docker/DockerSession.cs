@@ -133,11 +133,16 @@ internal sealed class DockerSession(JobFolder folder, JobFolders folders, Engine
     /// <summary>What root of the container made in the job's folders, this user could neither read nor remove.</summary>
     private async Task GiveBackAsync()
     {
-        if (System.Environment.IsPrivilegedProcess || containers.Job is not { } container || await container.WhyGoneAsync().ConfigureAwait(false) is not null)
+        if (System.Environment.IsPrivilegedProcess || containers.Job is not { } container)
             return;
-        await container.ShellAsync(ContainerShell.EndAll).ConfigureAwait(false);
-        var owner = FormattableString.Invariant($"{ProcessCalls.User()}");
-        await container.ShellAsync(ContainerShell.Give, [owner, .. folders.Map.Folders.Where(mapped => !mapped.IsReadOnly).Select(mapped => mapped.Inside)]).ConfigureAwait(false);
+        List<MappedFolder> writable = [.. folders.Map.Folders.Where(mapped => !mapped.IsReadOnly)];
+        if (await container.WhyGoneAsync().ConfigureAwait(false) is null)
+        {
+            await container.ShellAsync(ContainerShell.EndAll).ConfigureAwait(false);
+            await container.ShellAsync(ContainerShell.Give, [FolderReturn.OwnerAt(container.Engine), .. writable.Select(mapped => mapped.Inside)]).ConfigureAwait(false);
+        }
+
+        await containers.GiveBackAsync([.. writable.Select(mapped => mapped.Outside)]).ConfigureAwait(false);
     }
 
     private IReadOnlyDictionary<string, string> EnvironmentOf(RunningContainer container)

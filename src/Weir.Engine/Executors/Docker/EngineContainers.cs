@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Docker.DotNet.Models;
 using Weir.Engine.Executors.Docker.Connection;
@@ -45,7 +46,7 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
         {
             Options = options,
             Time = time,
-            Volumes = new JobVolumes(engine, _notes, _labels, JobLabels.Prefix(folder)),
+            Volumes = new JobVolumes(engine, _notes, _labels, JobLabels.Prefix(folder.Number)),
             Notes = _notes,
         };
         var services = new Dictionary<string, StartedContainer>(StringComparer.Ordinal);
@@ -56,7 +57,11 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
         if (job is not null)
             Job = await start.JobAsync(job, NameOf("job"), folders!, IsMachine(wanted), output, cancellationToken).ConfigureAwait(false);
         if (Job is { } running)
+        {
             _started.Add(running.Id);
+            RememberImage(running.Image);
+        }
+
         foreach (var service in wanted.Services)
             await new ServiceWait(engine, options, time).AwaitAsync(service, services[service.Name].Id, output, cancellationToken).ConfigureAwait(false);
         return new StartedContainers(
@@ -82,8 +87,25 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
         var engine = await EngineAsync(cancellationToken).ConfigureAwait(false);
         if (!engine.Description.SharesFiles)
             throw new ExecutorException($"the engine at {engine.Endpoint} cannot see the files of this machine, which the action's container needs: use an engine on this machine, or run weir on that one");
-        var mapped = run.Folders.Select(shared => new MappedFolder(shared.Target, Outside(shared.Path)));
-        return await new ContainerOnce(engine, _notes, _labels, _network, time).RunAsync(run, NameOf("action"), [.. mapped, .. Readable()], output, cancellationToken).ConfigureAwait(false);
+        List<MappedFolder> mapped = [.. run.Folders.Select(shared => new MappedFolder(shared.Target, Outside(shared.Path)))];
+        RememberImage(run.Image);
+        try
+        {
+            return await new ContainerOnce(engine, _notes, _labels, _network, time).RunAsync(run, NameOf("action"), [.. mapped, .. Readable()], output, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await GiveBackAsync([.. mapped.Select(folder => folder.Outside)]).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Gives back to this user what containers made in folders as root, by the first image of the job that can.</summary>
+    /// <exception cref="ExecutorException">None can.</exception>
+    public async Task GiveBackAsync(IReadOnlyList<string> outside)
+    {
+        if (_engine is not { } engine || !FolderReturn.IsNeeded(outside))
+            return;
+        await new FolderReturn(engine, _notes, _labels, NameOf("return")).GiveBackAsync(ContainerRemoval.ImagesOf(folder.Location), outside).ConfigureAwait(false);
     }
 
     public async ValueTask<IPAddress?> GatewayAsync(CancellationToken cancellationToken)
@@ -93,7 +115,22 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
             return null;
         var name = _network ?? "bridge";
         var network = await engine.AskAsync($"the network '{name}' cannot be looked at", (client, token) => client.Networks.InspectNetworkAsync(name, token), cancellationToken).ConfigureAwait(false);
-        return network.IPAM?.Config?.Select(range => range.Gateway).FirstOrDefault(found => !string.IsNullOrEmpty(found)) is { } gateway ? IPAddress.Parse(gateway) : null;
+        return network.IPAM?.Config?.Select(range => range.Gateway).FirstOrDefault(found => !string.IsNullOrEmpty(found)) is { } gateway && IPAddress.Parse(gateway) is var address && IsHere(address) ? address : null;
+    }
+
+    // The networks of an engine in a virtual machine, such as Docker Desktop's, have their gateways there.
+    private static bool IsHere(IPAddress address)
+    {
+        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(address, 0));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     public async ValueTask StopAsync(IOutput output, CancellationToken cancellationToken)
@@ -145,7 +182,7 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
 
     private async Task MakeNetworkAsync(DockerEngine engine, IOutput output, CancellationToken cancellationToken)
     {
-        var name = JobLabels.Prefix(folder);
+        var name = JobLabels.Prefix(folder.Number);
         await _notes.MakeAsync(name, () => engine.AskAsync(
             "the network of the job cannot be made",
             (client, token) => client.Networks.CreateNetworkAsync(new NetworksCreateParameters { Name = name, Driver = "bridge", Labels = _labels }, token),
@@ -153,6 +190,8 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
         _network = name;
         output.Line(Encoding.UTF8.GetBytes($"Network of the job: {name}"));
     }
+
+    private void RememberImage(string image) => ContainerRemoval.RememberImage(folder.Location, image);
 
     private Task<StartedContainer> RememberAsync(StartedContainer container)
     {
@@ -169,5 +208,5 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
         ?? throw new ExecutorException($"the folder '{path}' is in the job's container alone, so no other container can have it: lay it out in the workspace");
 
     private string NameOf(string part) => FormattableString.Invariant(
-        $"{JobLabels.Prefix(folder)}-{string.Concat(part.Select(character => char.IsAsciiLetterOrDigit(character) ? character : '-'))}-{Interlocked.Increment(ref _count)}");
+        $"{JobLabels.Prefix(folder.Number)}-{string.Concat(part.Select(character => char.IsAsciiLetterOrDigit(character) ? character : '-'))}-{Interlocked.Increment(ref _count)}");
 }

@@ -14,6 +14,9 @@ internal sealed record RunningContainer(DockerEngine Engine, string Id, IReadOnl
 {
     private const string Root = "0";
 
+    /// <summary>The id of its image.</summary>
+    public string Image { get; init; } = "";
+
     /// <summary>True where its processes are not root by themselves.</summary>
     public bool HasUser { get; init; }
 
