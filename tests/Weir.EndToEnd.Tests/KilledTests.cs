@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
 using Weir.Testing;
 
 namespace Weir.EndToEnd.Tests;
@@ -63,11 +64,10 @@ public sealed class KilledTests
         var began = Stopwatch.GetTimestamp();
         await RunWholeAsync(weir, engine);
         var length = Stopwatch.GetElapsedTime(began);
-        var random = new Random(Environment.ProcessId);
 
         for (var kill = 0; kill < Kills; kill++)
         {
-            var moment = length * (0.9 * random.NextDouble());
+            var moment = length * (0.9 * RandomNumberGenerator.GetInt32(1_000) / 1_000);
             await KillAsync(weir, moment);
             var next = await weir.RunAsync("run", "--job", "tidy");
             Assert.True(next.ExitCode == 0, $"after {moment.TotalMilliseconds:0} ms: {next.All}");

@@ -1,6 +1,5 @@
 using System.Runtime.ExceptionServices;
 using Weir.Engine.Executors.Host;
-using Weir.Engine.Unix;
 using Weir.Pipelines.Execution;
 
 namespace Weir.Engine.Executors.Docker;
