@@ -32,6 +32,9 @@ internal sealed record Surroundings
     /// <summary>True where the output may have colours.</summary>
     public bool HasColors { get; init; }
 
+    /// <summary>The container engine that the person names for Weir alone; null for none.</summary>
+    public string? EngineHost => Environment.GetValueOrDefault("WEIR_DOCKER_HOST") is { Length: > 0 } named ? named : null;
+
     /// <summary>Takes results, as text; the same as <see cref="Output"/>. What could steer a terminal does not reach it.</summary>
     public TextWriter Out => field ??= IsTerminal ? new TerminalWriter(Unguarded) : Unguarded;
 

@@ -8,6 +8,8 @@ namespace Weir.Testing;
 /// <summary>Packages of npm that tests drive Weir with, installed once into a folder of the user's cache.</summary>
 public static class NpmPackages
 {
+    private const string NewEnough = "process.exit(+process.versions.node.split('.')[0] < 20 ? 1 : 0)";
+
     private static readonly SemaphoreSlim Installing = new(1);
 
     /// <summary>
@@ -16,7 +18,12 @@ public static class NpmPackages
     /// </summary>
     public static async Task<string> InstallAsync(CancellationToken cancellationToken, params IReadOnlyList<string> packages)
     {
-        Assert.SkipUnless(await RunsAsync("npm", ["--version"], Path.GetTempPath(), cancellationToken) is null, "npm is not installed: the official clients cannot be had");
+        if (await RunsAsync("node", ["-e", NewEnough], Path.GetTempPath(), cancellationToken) is not null
+            || await RunsAsync("npm", ["--version"], Path.GetTempPath(), cancellationToken) is not null)
+        {
+            Assert.Skip("the official clients need node 20 and npm, which are not installed");
+        }
+
         var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', packages))).AsSpan(0, 6));
         var folder = Path.Combine(CacheFolder, $"npm-{digest}");
         var done = Path.Combine(folder, "installed");

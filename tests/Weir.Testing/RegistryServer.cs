@@ -27,6 +27,7 @@ public sealed class RegistryServer : IAsyncDisposable
     private readonly RegistryAccess _access;
     private readonly ConcurrentDictionary<string, RegistryObject> _objects = [];
     private readonly ConcurrentDictionary<string, int> _asked = [];
+    private readonly TaskCompletionSource _awaited = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private RegistryServer(WebApplication server, RegistryAccess access)
     {
@@ -42,6 +43,9 @@ public sealed class RegistryServer : IAsyncDisposable
 
     /// <summary>Done before any manifest is handed out.</summary>
     public Task Ready { get; set; } = Task.CompletedTask;
+
+    /// <summary>Done when the first manifest is asked for.</summary>
+    public Task Awaited => _awaited.Task;
 
     public static async Task<RegistryServer> StartAsync(RegistryAccess access = RegistryAccess.Open)
     {
@@ -98,6 +102,7 @@ public sealed class RegistryServer : IAsyncDisposable
         if (kind == "manifests")
         {
             _asked.AddOrUpdate(name, 1, static (_, count) => count + 1);
+            _awaited.TrySetResult();
             await Ready.WaitAsync(context.RequestAborted);
         }
 

@@ -60,6 +60,39 @@ public sealed class BlobTests : ToolkitScene
     }
 
     [Fact]
+    public async Task Blocks_that_are_larger_than_any_buffer_come_whole()
+    {
+        var (client, address) = await BeginAsync();
+        var text = string.Create(300_000, 0, (span, _) =>
+        {
+            for (var index = 0; index < span.Length; index++)
+                span[index] = (char)('a' + (index * 7 % 26));
+        });
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(number => ToolkitClient.PutBlockAsync(address, Id($"{number}"), text)));
+        await ToolkitClient.CommitAsync(address, Id("0"), Id("1"), Id("2"));
+
+        Assert.Equal(text + text + text, await EndAsync(client, 900_000));
+    }
+
+    [Theory]
+    [InlineData("9", "8", "7")]
+    [InlineData("x", "0", "y")]
+    [InlineData("0", "x", "1")]
+    [InlineData("5", "0", "9")]
+    public async Task Ids_may_be_numbered_as_they_like(string first, string second, string third)
+    {
+        var (client, address) = await BeginAsync();
+        await ToolkitClient.PutBlockAsync(address, Id(second), "22");
+        await ToolkitClient.PutBlockAsync(address, Id(third), "333");
+        await ToolkitClient.PutBlockAsync(address, Id(first), "1");
+        await ToolkitClient.PutBlockAsync(address, Id(second), "2222");
+
+        await ToolkitClient.CommitAsync(address, Id(first), Id(second), Id(third));
+
+        Assert.Equal("12222333", await EndAsync(client, 8));
+    }
+
+    [Fact]
     public async Task An_empty_blob_is_one()
     {
         var (client, address) = await BeginAsync();

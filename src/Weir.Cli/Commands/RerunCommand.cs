@@ -32,6 +32,7 @@ internal static class RerunCommand
 
             var settings = options.Of(result, around);
             var opened = await Project.OpenAsync(project.Of(result) with { Folder = choice.Folder(result) }, around, cancellationToken).ConfigureAwait(false);
+            settings = await new PlatformPrompt(opened, around).CompleteAsync(settings, [state.Plan], cancellationToken).ConfigureAwait(false);
             var dialect = ProjectFolder.Dialects.Single(dialect => dialect.Name == state.Plan.Dialect);
             var masked = new ProjectVariables(opened.Tree.Root, opened.Tree.Repository.RemoteUrl, around).Read([], new Dictionary<string, string>());
             var secrets = MaskedVariables.AddTo(SecretPrompt.Complete(settings.Secrets, [state.Plan], around), masked);

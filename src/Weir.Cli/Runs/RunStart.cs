@@ -18,6 +18,7 @@ internal sealed class RunStart(RunRequest request, Surroundings around)
             return ExitCode.WrongUse;
         if (plans.Count == 0)
             return ExitCode.Success;
+        var settings = await new PlatformPrompt(project, around).CompleteAsync(request.Settings, plans.Select(plan => plan.Plan), cancellationToken).ConfigureAwait(false);
         var secrets = MaskedVariables.AddTo(SecretPrompt.Complete(request.Settings.Secrets, plans.Select(plan => plan.Plan), around), plans.SelectMany(plan => plan.Trigger.Variables));
         List<HostedRun> runs = [];
         try
@@ -28,7 +29,7 @@ internal sealed class RunStart(RunRequest request, Surroundings around)
                 runs.Add(new HostedRun(folder, plan.Pipeline.Dialect, RunState.Of(folder.Run, plan.Plan), null));
             }
 
-            var host = new RunsHost(project, request.Settings, secrets, around) { Matrix = request.Matrix };
+            var host = new RunsHost(project, settings, secrets, around) { Matrix = request.Matrix };
             return await host.RunAsync(runs, cancellationToken).ConfigureAwait(false);
         }
         finally

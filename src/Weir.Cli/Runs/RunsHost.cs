@@ -48,7 +48,7 @@ internal sealed class RunsHost(Project project, RunSettings settings, IReadOnlyD
         var view = RunView.Choose(settings, around);
         await using (view.ConfigureAwait(false))
         {
-            using var engine = new EngineAccess(EngineSurroundings.Of(around.Environment, EngineHost), around.Time);
+            using var engine = new EngineAccess(EngineSurroundings.Of(around.Environment, around.EngineHost), around.Time);
             var toolkit = new LocalToolkit(new ToolkitOptions(), around.Time);
             await using var ending = toolkit.ConfigureAwait(false);
             var shared = new Shared(view, new MachineSlots(settings.MaxParallel), new GroupDesk(), toolkit, engine);
@@ -102,8 +102,6 @@ internal sealed class RunsHost(Project project, RunSettings settings, IReadOnlyD
             + (removed.Containers > 0 ? $", with {removed.Containers} containers" : "")
             + (processes > 0 ? $", and ended {processes} of their processes" : "")).ConfigureAwait(false);
     }
-
-    private string? EngineHost => around.Environment.GetValueOrDefault("WEIR_DOCKER_HOST");
 
     private IPlanEvaluator EvaluatorOf(HostedRun run) => Matrix.Count == 0 ? run.Dialect.Evaluator : new MatrixChoice(run.Dialect.Evaluator, Matrix);
 

@@ -8,6 +8,9 @@ namespace Weir.Pipelines.Containers;
 /// <param name="Message">One lower-case clause that says what was found and what was expected.</param>
 public sealed record ContainerProblem(int Start, int Length, string Message)
 {
+    /// <summary>One lower-case clause, on one line, that says what was found and what was expected.</summary>
+    public string Message { get; init; } = Message.ReplaceLineEndings(" ");
+
     /// <summary>What to write instead, where that is known.</summary>
     public string? Help { get; init; }
 
@@ -18,10 +21,12 @@ public sealed record ContainerProblem(int Start, int Length, string Message)
     internal static ContainerProblem Of(string text, string message, string? help = null) => new(0, text.Length, message) { Help = help };
 
     /// <summary>The text is all wrong, and this is what was expected of it.</summary>
-    internal static ContainerProblem Expected(string what, string found, string? help = null) => Of(found, $"expected {what}, found {Found(found)}", help);
+    internal static ContainerProblem Expected(string what, string found, string? help = null) =>
+        Of(found, $"expected {what}, found {Shown(found)}", help);
+
+    /// <summary>A text as messages show it.</summary>
+    internal static string Shown(string text) => text.Length == 0 ? "nothing" : $"'{text}'";
 
     /// <summary>The same problem of a text in which this one begins at <paramref name="offset"/>.</summary>
     internal ContainerProblem Shift(int offset) => this with { Start = Start + offset };
-
-    private static string Found(string text) => text.Length == 0 ? "nothing" : $"'{text}'";
 }

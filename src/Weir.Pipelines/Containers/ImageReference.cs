@@ -51,12 +51,12 @@ public sealed partial record ImageReference(string Registry, string Repository, 
         var at = text.IndexOf('@', StringComparison.Ordinal);
         var digest = at < 0 ? null : text[(at + 1)..];
         if (digest is not null && !IsDigest(digest))
-            return new ContainerProblem(at + 1, digest.Length, $"expected a digest such as 'sha256:' and 64 hexadecimal digits, found {Shown(digest)}");
+            return ContainerProblem.Expected("a digest such as 'sha256:' and 64 hexadecimal digits", digest).Shift(at + 1);
         var named = at < 0 ? text : text[..at];
         var colon = named.LastIndexOf(':');
         var tag = colon > named.LastIndexOf('/') ? named[(colon + 1)..] : null;
         if (tag is not null && !TagForm.IsMatch(tag))
-            return new ContainerProblem(colon + 1, tag.Length, $"expected a tag of letters, digits, '_', '.' and '-', found {Shown(tag)}") { Help = tag.Length == 0 ? "leave the colon out, or write a tag after it" : null };
+            return ContainerProblem.Expected("a tag of letters, digits, '_', '.' and '-'", tag, tag.Length == 0 ? "leave the colon out, or write a tag after it" : null).Shift(colon + 1);
         return ReadName(tag is null ? named : named[..colon], tag ?? (digest is null ? Newest : null), digest);
     }
 
@@ -70,7 +70,7 @@ public sealed partial record ImageReference(string Registry, string Repository, 
         var registry = hasRegistry ? name[..slash] : Hub;
         var path = hasRegistry ? name[(slash + 1)..] : name;
         if (!RegistryForm.IsMatch(registry))
-            return new ContainerProblem(0, slash, $"expected a registry such as 'ghcr.io' or 'localhost:5000', found {Shown(registry)}");
+            return ContainerProblem.Expected("a registry such as 'ghcr.io' or 'localhost:5000'", registry);
         if (!RepositoryForm.IsMatch(path))
             return new ContainerProblem(name.Length - path.Length, path.Length, PathMessage(path)) { Help = PathHelp(path) };
         if (registry is "index.docker.io" or Hub)
@@ -88,12 +88,10 @@ public sealed partial record ImageReference(string Registry, string Repository, 
 
     private static string PathMessage(string path) =>
         path.Any(char.IsUpper) ? $"the name '{path}' has upper-case letters, and names of images have none"
-        : $"expected a name of lower-case letters and digits with '.', '_', '-' or '/' between them, found {Shown(path)}";
+        : $"expected a name of lower-case letters and digits with '.', '_', '-' or '/' between them, found {ContainerProblem.Shown(path)}";
 
     private static string? PathHelp(string path) =>
         RepositoryForm.IsMatch(path.ToLowerInvariant()) ? $"write '{path.ToLowerInvariant()}'"
         : path.Contains("://", StringComparison.Ordinal) ? "leave the scheme out"
         : null;
-
-    private static string Shown(string text) => text.Length == 0 ? "nothing" : $"'{text}'";
 }

@@ -1,5 +1,4 @@
 using Weir.Pipelines.Containers.Grammars;
-using Weir.Pipelines.Diagnostics;
 
 namespace Weir.Pipelines.Containers;
 
@@ -23,7 +22,7 @@ public sealed record RestartPolicy(RestartCondition When, int? Attempts = null)
             _ => null,
         };
         if (when is null)
-            return ContainerProblem.Expected($"one of {Suggestion.Listing(Names)}", text, Suggestion.Nearest(name, Names) is { } near ? $"did you mean '{near}'?" : null);
+            return Texts.OneOf(Names)(text).Problem!;
         if (name.Length == text.Length)
             return new RestartPolicy(when.Value);
         return when is RestartCondition.OnFailure && Numbers.Digits(text.AsSpan(name.Length + 1)) is { } attempts and <= int.MaxValue

@@ -51,13 +51,13 @@ internal sealed class BlobCalls(Doors doors) : ISurface
         switch (request.Query["comp"].ToString())
         {
             case "block":
-                await upload.PutAsync(request.Query["blockid"].ToString(), request.BodyReader, LengthOf(request), DigestOf(request), either.Token).ConfigureAwait(false);
+                await upload.PutAsync(request.Query["blockid"].ToString(), request.Body, LengthOf(request), DigestOf(request), either.Token).ConfigureAwait(false);
                 break;
             case "blocklist":
                 await upload.CommitAsync(BlockList.Read(await request.ReadSmallAsync(BlockList.LargestText, either.Token).ConfigureAwait(false)), either.Token).ConfigureAwait(false);
                 break;
             case "" when request.Headers["x-ms-blob-type"] == "BlockBlob":
-                await upload.PutWholeAsync(request.BodyReader, LengthOf(request), DigestOf(request), either.Token).ConfigureAwait(false);
+                await upload.PutWholeAsync(request.Body, LengthOf(request), DigestOf(request), either.Token).ConfigureAwait(false);
                 break;
             case "":
                 throw new Refusal(400, "InvalidHeaderValue", $"the header 'x-ms-blob-type' is 'BlockBlob', found '{request.Headers["x-ms-blob-type"]}'");

@@ -1,24 +1,25 @@
-using System.IO.Pipelines;
 using Weir.Toolkit.Access;
 
 namespace Weir.Toolkit.Blobs;
 
 /// <summary>An upload as Azure's block blobs take it: blocks of any order under ids, and then a list of ids that says what the blob is.</summary>
 /// <remarks>
-/// Blocks go into one file in the order in which they arrive, which mostly is that of the list: then the file is the blob already. Otherwise it is
-/// put together anew.
+/// Blocks go into one file, each where its id lets expect it: then the file is the blob already when the list comes. Otherwise it is put together
+/// anew.
 /// </remarks>
 internal class BlockUpload(string path, long most) : Upload(path, most)
 {
     /// <summary>How many blocks a blob may have on Azure.</summary>
     public const int MostBlocks = 50_000;
 
-    private const int LongestId = 64;
+    /// <summary>How many bytes the id of a block may have on Azure.</summary>
+    public const int LongestId = 64;
+
     private const string Whole = "";
 
     private readonly string _path = path;
     private readonly Dictionary<string, Block> _blocks = [];
-    private long _end;
+    private readonly BlockPlaces _places = new(most);
     private int _files;
 
     /// <summary>Takes a block; one of the same id is replaced.</summary>
@@ -27,7 +28,7 @@ internal class BlockUpload(string path, long most) : Upload(path, most)
     /// <param name="length">How many there are.</param>
     /// <param name="digest">Their MD5; null where it is not known.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public ValueTask PutAsync(string id, PipeReader body, long length, byte[]? digest, CancellationToken cancellationToken)
+    public ValueTask PutAsync(string id, Stream body, long length, byte[]? digest, CancellationToken cancellationToken)
     {
         Span<byte> decoded = stackalloc byte[LongestId];
         if (id.Length == 0 || !Convert.TryFromBase64String(id, decoded, out _))
@@ -36,7 +37,7 @@ internal class BlockUpload(string path, long most) : Upload(path, most)
     }
 
     /// <summary>Takes the whole blob at once.</summary>
-    public async ValueTask PutWholeAsync(PipeReader body, long length, byte[]? digest, CancellationToken cancellationToken)
+    public async ValueTask PutWholeAsync(Stream body, long length, byte[]? digest, CancellationToken cancellationToken)
     {
         await WriteAsync(Whole, body, length, digest, cancellationToken).ConfigureAwait(false);
         await CommitAsync([Whole], cancellationToken).ConfigureAwait(false);
@@ -58,7 +59,7 @@ internal class BlockUpload(string path, long most) : Upload(path, most)
         Size = size;
     }
 
-    private async ValueTask WriteAsync(string id, PipeReader body, long length, byte[]? digest, CancellationToken cancellationToken)
+    private async ValueTask WriteAsync(string id, Stream body, long length, byte[]? digest, CancellationToken cancellationToken)
     {
         using var turn = Enter(alone: false);
         var offset = Reserve(id, length);
@@ -71,15 +72,13 @@ internal class BlockUpload(string path, long most) : Upload(path, most)
     {
         lock (_blocks)
         {
-            if (_end + length > Most)
-                throw TooLarge(_end + length);
+            if (_places.Taken + length > Most)
+                throw TooLarge(_places.Taken + length);
             if (_blocks.Count == MostBlocks && !_blocks.ContainsKey(id))
                 throw new Refusal(409, "BlockCountExceedsLimit", $"an upload may have {MostBlocks} blocks");
             if (_blocks.Keys.FirstOrDefault(other => other != Whole) is { } known && id != Whole && known.Length != id.Length)
                 throw new Refusal(400, "InvalidBlobOrBlock", $"the ids of an upload's blocks have one length, found '{id}' after '{known}'");
-            var offset = _end;
-            _end += length;
-            return offset;
+            return _places.Take(id, length);
         }
     }
 
@@ -111,7 +110,7 @@ internal class BlockUpload(string path, long most) : Upload(path, most)
 
             foreach (var left in _blocks.Keys.Except(ids).ToList())
                 _blocks.Remove(left);
-            _end = end;
+            _places.Reset(end);
             (File, file) = (file, File);
         }
         finally

@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using Weir.Toolkit.Access;
 
 namespace Weir.Toolkit.Blobs;
@@ -9,7 +8,7 @@ internal class RangeUpload(string path, long most) : Upload(path, most)
     private readonly List<(long Start, long End)> _written = [];
 
     /// <summary>Takes a piece.</summary>
-    public async ValueTask PutAsync(long start, long length, PipeReader body, CancellationToken cancellationToken)
+    public async ValueTask PutAsync(long start, long length, Stream body, CancellationToken cancellationToken)
     {
         if (start + length > Most)
             throw Refusal.TooLarge($"an upload may have {Most} bytes, found {start + length}");

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using Microsoft.Win32.SafeHandles;
 using Weir.Toolkit.Access;
 
@@ -8,6 +7,8 @@ namespace Weir.Toolkit.Blobs;
 /// <summary>A file that arrives in pieces, by several requests at once. Disposing deletes it, unless it was handed over.</summary>
 internal sealed class SpoolFile : IDisposable
 {
+    private const int BufferBytes = 1 << 18;
+
     private readonly SafeFileHandle _handle;
 
     public SpoolFile(string path)
@@ -18,37 +19,44 @@ internal sealed class SpoolFile : IDisposable
 
     public string Path { get; }
 
-    /// <summary>Writes a piece as it comes in; no more of it is in memory than what the connection has read ahead.</summary>
+    /// <summary>Writes a piece as it comes in; no more of it is in memory than a buffer of fixed size and what the connection has read ahead.</summary>
     /// <param name="body">Where it comes from.</param>
     /// <param name="offset">Where it goes.</param>
     /// <param name="length">How many bytes it must have.</param>
     /// <param name="seen">Sees the bytes on their way; null for nobody.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="Refusal">It has fewer bytes, or more.</exception>
-    public async ValueTask WriteAsync(PipeReader body, long offset, long length, Action<ReadOnlySequence<byte>>? seen, CancellationToken cancellationToken)
+    public async ValueTask WriteAsync(Stream body, long offset, long length, Action<ReadOnlyMemory<byte>>? seen, CancellationToken cancellationToken)
     {
-        var written = 0L;
-        ReadResult read;
-        do
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
         {
-            read = await body.ReadAsync(cancellationToken).ConfigureAwait(false);
-            if (written + read.Buffer.Length > length)
-                throw Refusal.Malformed($"the piece has more than the {length} bytes that were announced");
-            seen?.Invoke(read.Buffer);
-            await WriteAsync(read.Buffer, offset + written, cancellationToken).ConfigureAwait(false);
-            written += read.Buffer.Length;
-            body.AdvanceTo(read.Buffer.End);
-        }
-        while (!read.IsCompleted);
+            var written = 0L;
+            int count;
+            while ((count = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false)) > 0)
+            {
+                if (written + count > length)
+                    throw Refusal.Malformed($"the piece has more than the {length} bytes that were announced");
+                seen?.Invoke(buffer.AsMemory(0, count));
 
-        if (written != length)
-            throw Refusal.Malformed($"the piece has {written} bytes, {length} were announced");
+                // Into the page cache: to wait for a thread that does it would take longer.
+                RandomAccess.Write(_handle, buffer.AsSpan(0, count), offset + written);
+                written += count;
+            }
+
+            if (written != length)
+                throw Refusal.Malformed($"the piece has {written} bytes, {length} were announced");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     /// <summary>Copies a part of another file.</summary>
     public async ValueTask CopyAsync(SpoolFile from, long offset, long to, long length, CancellationToken cancellationToken)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(1 << 18);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
             for (var done = 0L; done < length;)
@@ -81,19 +89,5 @@ internal sealed class SpoolFile : IDisposable
     {
         _handle.Dispose();
         File.Delete(Path);
-    }
-
-    private async ValueTask WriteAsync(ReadOnlySequence<byte> bytes, long offset, CancellationToken cancellationToken)
-    {
-        if (bytes.IsSingleSegment)
-        {
-            await RandomAccess.WriteAsync(_handle, bytes.First, offset, cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        List<ReadOnlyMemory<byte>> segments = [];
-        foreach (var segment in bytes)
-            segments.Add(segment);
-        await RandomAccess.WriteAsync(_handle, segments, offset, cancellationToken).ConfigureAwait(false);
     }
 }

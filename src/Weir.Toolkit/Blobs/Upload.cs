@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using System.Security.Cryptography;
 using Weir.Toolkit.Access;
 
@@ -48,10 +46,10 @@ internal abstract class Upload(string path, long most) : IDisposable
     }
 
     /// <summary>Writes a piece.</summary>
-    protected async ValueTask WriteAsync(PipeReader body, long offset, long length, byte[]? digest, CancellationToken cancellationToken)
+    protected async ValueTask WriteAsync(Stream body, long offset, long length, byte[]? digest, CancellationToken cancellationToken)
     {
         using var hash = digest is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.MD5);
-        await File.WriteAsync(body, offset, length, hash is null ? null : bytes => Append(hash, bytes), cancellationToken).ConfigureAwait(false);
+        await File.WriteAsync(body, offset, length, hash is null ? null : bytes => hash.AppendData(bytes.Span), cancellationToken).ConfigureAwait(false);
         if (hash is not null && !hash.GetHashAndReset().AsSpan().SequenceEqual(digest))
             throw new Refusal(400, "Md5Mismatch", "the piece is not what was sent: its digest is not that of 'Content-MD5'");
     }
@@ -69,12 +67,6 @@ internal abstract class Upload(string path, long most) : IDisposable
             _writing = alone ? -1 : _writing + 1;
             return new Turn(this);
         }
-    }
-
-    private static void Append(IncrementalHash hash, ReadOnlySequence<byte> bytes)
-    {
-        foreach (var segment in bytes)
-            hash.AppendData(segment.Span);
     }
 
     private void Leave()

@@ -66,7 +66,7 @@ internal sealed class OldCacheCalls(Doors doors) : ISurface
         var header = context.Request.Headers.ContentRange.ToString();
         if (!ContentRangeHeaderValue.TryParse(header, out var range) || range is not { Unit.Value: "bytes", From: { } first, To: { } last })
             throw Refusal.Malformed($"the header 'Content-Range' is 'bytes FIRST-LAST/*', found '{header}'");
-        await job.Uploads.Find<OldCacheUpload>(UploadOf(id)).PutAsync(first, last - first + 1, context.Request.BodyReader, either.Token).ConfigureAwait(false);
+        await job.Uploads.Find<OldCacheUpload>(UploadOf(id)).PutAsync(first, last - first + 1, context.Request.Body, either.Token).ConfigureAwait(false);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 

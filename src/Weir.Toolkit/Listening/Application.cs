@@ -1,20 +1,13 @@
-using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Weir.Pipelines.Execution;
 using Weir.Toolkit.Access;
 
 namespace Weir.Toolkit.Listening;
 
 /// <summary>Hands each request to the surface that its path belongs to, and tells what went wrong.</summary>
-internal sealed class Application(IReadOnlyList<ISurface> surfaces) : IHttpApplication<HttpContext>
+internal sealed class Application(IReadOnlyList<ISurface> surfaces)
 {
-    public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
-
-    public void DisposeContext(HttpContext context, Exception? exception)
-    {
-    }
-
+    /// <summary>Answers a request.</summary>
     public async Task ProcessRequestAsync(HttpContext context)
     {
         if (surfaces.FirstOrDefault(surface => surface.Owns(context.Request.Path)) is not { } surface)

@@ -1,21 +1,22 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Weir.Pipelines.Execution;
 
 namespace Weir.Toolkit.Listening;
 
-/// <summary>Listens on a free port of one address. Kestrel alone, without a host: that would take the signals of the process for itself.</summary>
+/// <summary>Listens on a free port of one address.</summary>
 internal sealed class Listener : IAsyncDisposable
 {
-    private readonly KestrelServer _server;
+    private readonly WebApplication _server;
 
-    private Listener(KestrelServer server, Uri address)
+    private Listener(WebApplication server, Uri address)
     {
         _server = server;
         Address = address;
@@ -28,26 +29,23 @@ internal sealed class Listener : IAsyncDisposable
     /// <exception cref="ToolkitException">It cannot.</exception>
     public static async Task<Listener> StartAsync(IPAddress address, Application application)
     {
-        var options = new KestrelServerOptions { AddServerHeader = false, AllowSynchronousIO = false };
-        options.Limits.MaxRequestBodySize = null;
-
-        // A client may be a process that a busy machine does not let run for a while.
-        options.Limits.MinRequestBodyDataRate = null;
-        options.Limits.MinResponseDataRate = null;
-        options.Listen(address, 0, endpoint => endpoint.Protocols = HttpProtocols.Http1);
-        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
-        var server = new KestrelServer(Options.Create(options), transport, NullLoggerFactory.Instance);
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(options => Configure(options, address));
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, LargeBuffers>();
+        var server = builder.Build();
+        server.Run(application.ProcessRequestAsync);
         try
         {
-            await server.StartAsync(application, CancellationToken.None).ConfigureAwait(false);
+            await server.StartAsync(CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is SocketException or IOException)
         {
-            server.Dispose();
+            await server.DisposeAsync().ConfigureAwait(false);
             throw new ToolkitException($"the services for actions cannot listen on {address}: {failure.Message}", failure);
         }
 
-        return new Listener(server, new Uri(server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single()));
+        return new Listener(server, new Uri(server.Urls.Single()));
     }
 
     /// <summary>Ends it, and what still is under way with it.</summary>
@@ -55,7 +53,39 @@ internal sealed class Listener : IAsyncDisposable
     {
         using var now = new CancellationTokenSource();
         await now.CancelAsync().ConfigureAwait(false);
-        await _server.StopAsync(now.Token).ConfigureAwait(false);
-        _server.Dispose();
+        try
+        {
+            await _server.StopAsync(now.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // It was not to wait for anybody.
+        }
+
+        await _server.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static void Configure(KestrelServerOptions options, IPAddress address)
+    {
+        options.AddServerHeader = false;
+        options.Limits.MaxRequestBodySize = null;
+
+        // A client may be a process that a busy machine does not let run for a while.
+        options.Limits.MinRequestBodyDataRate = null;
+        options.Limits.MinResponseDataRate = null;
+        options.Listen(address, 0, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+    }
+
+    // The signals of the process are for who runs the jobs.
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    private sealed class LargeBuffers : IMemoryPoolFactory<byte>
+    {
+        public MemoryPool<byte> Create(MemoryPoolOptions? options = null) => new BufferPool();
     }
 }

@@ -124,25 +124,19 @@ public sealed class RunOptionsTests
     [Fact]
     public async Task What_is_not_carried_out_yet_is_refused_unless_it_is_allowed_to_fail()
     {
-        const string Containers = """
-            on: push
-            jobs:
-              boxed:
-                runs-on: ubuntu-latest
-                container: alpine
-                steps:
-                  - run: echo boxed
-              free:
-                runs-on: ubuntu-latest
-                steps:
-                  - run: echo free
+        const string Jobs = """
+            boxed:
+              identity: google_cloud
+              script: echo boxed
+            free:
+              script: echo free
             """;
-        using var scene = Scene.With(Containers);
+        using var scene = new Scene((".gitlab-ci.yml", Jobs));
 
         var (refused, other, allowed) = (await scene.RunAsync("run"), await scene.RunAsync("run", "--job", "free"), await scene.RunAsync("run", "--allow-unsupported"));
 
         Assert.Equal((2, ""), (refused.Code, refused.Out));
-        Assert.Contains(".github/workflows/ci.yml:5:5: warning[WEIR1016]: ", refused.Error, StringComparison.Ordinal);
+        Assert.Contains(".gitlab-ci.yml:2:3: warning[WEIR1016]: ", refused.Error, StringComparison.Ordinal);
         Assert.Contains("nothing was run; choose other jobs with --job, or let only those that use it fail with --allow-unsupported", refused.Error, StringComparison.Ordinal);
         Assert.Equal((0, ""), (other.Code, other.Error));
         Assert.Equal(1, allowed.Code);

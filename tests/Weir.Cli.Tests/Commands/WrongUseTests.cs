@@ -33,7 +33,6 @@ public sealed class WrongUseTests
     [InlineData("--input takes NAME=VALUE, found 'x'", "run", "--input", "x")]
     [InlineData("--secret takes NAME or NAME=VALUE, found '=x'", "run", "--secret", "=x")]
     [InlineData("the secret 'KEY' has no value: write --secret KEY=..., or set KEY in the environment", "run", "--secret", "KEY")]
-    [InlineData("--platform windows-latest=image: images come with containers", "run", "-P", "windows-latest=image")]
     [InlineData("--platform takes NAME=VALUE, found 'windows-latest'", "run", "-P", "windows-latest")]
     [InlineData("'none.env' cannot be read: ", "run", "--env-file", "none.env")]
     [InlineData("none.json' cannot be read: ", "run", "--event-file", "none.json")]

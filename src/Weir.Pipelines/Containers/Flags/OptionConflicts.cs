@@ -9,7 +9,8 @@ internal static class OptionConflicts
     public static IEnumerable<ContainerProblem> Find(ContainerOptions options, IReadOnlyDictionary<string, OptionWord> given)
     {
         var (resources, health) = (options.Resources, options.Health);
-        if (health.IsOff && given.FirstOrDefault(flag => flag.Key.StartsWith("health-", StringComparison.Ordinal)) is { Key: { } check })
+        if (health.IsOff && health with { IsOff = false } != new HealthSettings()
+            && given.FirstOrDefault(flag => flag.Key.StartsWith("health-", StringComparison.Ordinal)) is { Key: { } check })
             yield return Conflict(given["no-healthcheck"], $"'--no-healthcheck' contradicts '--{check}'", "leave one of them out");
         if (options is { LogDriver: "none", LogOptions.Count: > 0 })
             yield return Conflict(given["log-opt"], "'--log-driver none' takes no options", "leave '--log-opt' out");
@@ -24,7 +25,10 @@ internal static class OptionConflicts
         if (resources is { MemorySwap: > 0, Memory: 0 })
             yield return Conflict(given["memory-swap"], "'--memory-swap' needs '--memory', of which it is the larger", "add '--memory'");
         else if (resources.MemorySwap > 0 && resources.MemorySwap < resources.Memory)
-            yield return Conflict(given["memory-swap"], "'--memory-swap' is memory and swap together, and is below '--memory'", "write at least the value of '--memory'");
+            yield return Conflict(
+                given["memory-swap"],
+                "'--memory-swap' is memory and swap together, and is below '--memory'",
+                "write at least the value of '--memory'");
         if (resources.Memory > 0 && resources.MemoryReservation > resources.Memory)
             yield return Conflict(given["memory-reservation"], "'--memory-reservation' is above '--memory'", "it is the softer limit: write less");
     }

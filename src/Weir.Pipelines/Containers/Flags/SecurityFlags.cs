@@ -5,6 +5,7 @@ namespace Weir.Pipelines.Containers.Flags;
 /// <summary>The flags about rights and namespaces.</summary>
 internal static class SecurityFlags
 {
+    private const string OwnProfile = "write 'seccomp=unconfined', or leave it out for the engine's own profile";
     private const string SystemPaths = "systempaths=unconfined";
 
     private static readonly FlagGroup<SecuritySettings> Group = new(options => options.Security, (options, part) => options with { Security = part });
@@ -34,7 +35,7 @@ internal static class SecurityFlags
             return ContainerProblem.Expected("'no-new-privileges' or an option with a value, such as 'seccomp=unconfined'", text);
         var value = text[(separator + 1)..];
         return text.StartsWith("seccomp", StringComparison.Ordinal) && value is not ("unconfined" or "builtin")
-            ? new ContainerProblem(separator + 1, value.Length, $"the profile '{value}' would be read before the job has any files") { Help = "write 'seccomp=unconfined', or leave it out for the engine's own profile" }
+            ? ContainerProblem.Of(value, $"the profile '{value}' would be read before the job has any files", OwnProfile).Shift(separator + 1)
             : text;
     }
 }

@@ -27,7 +27,11 @@ internal static class StorageFlags
             : ContainerProblem.Expected("an absolute path such as '/run' or '/run:size=64m'", text);
     }
 
-    private static Parsed<string> VolumesFrom(string text) => text.Split(':') is [{ Length: > 0 }] or [{ Length: > 0 }, "ro" or "rw" or "z" or "Z"]
-        ? text
-        : ContainerProblem.Expected("the name of a container, or 'name:ro'", text);
+    private static Parsed<string> VolumesFrom(string text)
+    {
+        var parts = text.Split(':');
+        return parts.Length <= 2 && parts[0].Length > 0 && parts[1..].All(modes => modes.Split(',').All(mode => mode is "ro" or "rw" or "z" or "Z"))
+            ? text
+            : ContainerProblem.Expected("the name of a container, or 'name:ro'", text);
+    }
 }

@@ -33,7 +33,7 @@ internal static class Addresses
             address = inner;
         return address == Gateway || IsAddress(address)
             ? new ExtraHost(text[..separator], address)
-            : new ContainerProblem(separator + 1, text.Length - separator - 1, $"expected an IP address, found '{address}'") { Help = $"write '{Gateway}' for the engine's machine" };
+            : ContainerProblem.Expected("an IP address", text[(separator + 1)..], $"write '{Gateway}' for the engine's machine").Shift(separator + 1);
     }
 
     /// <summary>Another container, and the name by which it is reached.</summary>
@@ -43,7 +43,9 @@ internal static class Addresses
             : ContainerProblem.Expected("'container' or 'container:alias'", text);
 
     public static bool IsAddress(string text) =>
-        IPAddress.TryParse(text, out var address) && (address.AddressFamily == AddressFamily.InterNetworkV6 || text.Count('.') == 3) && !text.Contains('%', StringComparison.Ordinal);
+        IPAddress.TryParse(text, out var address)
+        && (address.AddressFamily == AddressFamily.InterNetworkV6 || text.Count('.') == 3)
+        && !text.Contains('%', StringComparison.Ordinal);
 
     private static Parsed<string> OfFamily(string text, AddressFamily family, string expected) =>
         IsAddress(text) && IPAddress.Parse(text).AddressFamily == family ? text : ContainerProblem.Expected(expected, text);

@@ -86,14 +86,16 @@ internal static class Mounts
     private static Parsed<T> Within<T>(Field field, Parsed<T> value)
         where T : notnull => value.Problem is { } problem ? field.Wrong($"'{field.Key}': {problem.Message}", problem.Help) : value;
 
+    private static string WithDot(string source) => $"write '/{source}', or './{source}' for a folder of the workspace";
+
     private static Parsed<ContainerMount> Check(ContainerMount mount, string text, Field[] fields)
     {
         if (!mount.Target.StartsWith('/'))
-            return ContainerProblem.Of(text, mount.Target.Length == 0 ? "the mount has no target" : $"the target '{mount.Target}' is no absolute path", "write 'target=/path'");
+            return ContainerProblem.Of(text, $"expected an absolute path as the target, found {ContainerProblem.Shown(mount.Target)}", "write 'target=/path'");
         if (mount.Kind is MountKind.Bind or MountKind.Image && string.IsNullOrEmpty(mount.Source))
             return ContainerProblem.Of(text, "the mount has no source", "write 'source='");
         if (mount.Kind is MountKind.Bind && mount.Source is { } source && source[0] is not ('/' or '.'))
-            return ContainerProblem.Of(text, $"the source '{source}' is no absolute path", $"write '/{source}', or './{source}' for a folder of the workspace");
+            return ContainerProblem.Of(text, $"the source '{source}' is no absolute path", WithDot(source));
         if (mount is { Recursion: MountRecursion.Writable or MountRecursion.ReadOnly, IsReadOnly: false })
             return ContainerProblem.Of(text, "'bind-recursive' says how a mount is read-only that is not", "add 'readonly'");
         var foreign = fields.FirstOrDefault(field => Owner(field.Key.ToLowerInvariant()) is { } owner && owner != mount.Kind);

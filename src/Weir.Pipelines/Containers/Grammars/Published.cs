@@ -39,7 +39,7 @@ internal static class Published
         "tcp" => PortProtocol.Tcp,
         "udp" => PortProtocol.Udp,
         "sctp" => PortProtocol.Sctp,
-        var other => new ContainerProblem(slash + 1, other.Length, $"expected 'tcp', 'udp' or 'sctp' after '/', found {(other.Length == 0 ? "nothing" : $"'{other}'")}"),
+        var other => ContainerProblem.Expected("'tcp', 'udp' or 'sctp' after '/'", other).Shift(slash + 1),
     };
 
     private static Parsed<string> Address(string text, int end)
@@ -50,7 +50,7 @@ internal static class Published
         var address = written is ['[', .. var inner, ']'] ? inner : written;
         return Addresses.IsAddress(address)
             ? address
-            : new ContainerProblem(0, end, $"expected an IP address before the ports, found '{written}'") { Help = "write '127.0.0.1:8080:80', or leave the address out for all of them" };
+            : ContainerProblem.Expected("an IP address before the ports", written, "write '127.0.0.1:8080:80', or leave the address out for all of them");
     }
 
     private static Parsed<IReadOnlyList<PublishedPort>> Combine(string address, Part host, Part container, PortProtocol protocol) =>
@@ -81,7 +81,9 @@ internal static class Published
         var ends = part.Text.Split('-');
         var (first, last) = (Numbers.Digits(ends[0]), Numbers.Digits(ends[^1]));
         if (ends.Length > 2 || first is null || last is null || first < least || last > 65535)
-            return part.Wrong(part.Text.Length == 0 ? $"expected {Example}, found no port" : FormattableString.Invariant($"expected a port from {least} to 65535, found '{part.Text}'"));
+            return part.Wrong(part.Text.Length == 0
+                ? $"expected {Example}, found no port"
+                : FormattableString.Invariant($"expected a port from {least} to 65535, found '{part.Text}'"));
         return first <= last ? new PortRange((int)first, (int)last) : part.Wrong($"the range '{part.Text}' ends before it begins");
     }
 

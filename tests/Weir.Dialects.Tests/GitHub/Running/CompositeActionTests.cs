@@ -125,7 +125,6 @@ public sealed class CompositeActionTests : RunnerScene
     }
 
     [Theory]
-    [InlineData("runs: {using: docker, image: Dockerfile}", "octo/bad/action.yml@v1:1:", "it runs in a container, which comes with a later version")]
     [InlineData("runs: {using: ruby, main: a.rb}", "octo/bad/action.yml@v1:1:", "no action runs with 'ruby'")]
     [InlineData("runs: {using: composite}", "octo/bad/action.yml@v1:1:", "a composite action needs the key 'steps'")]
     [InlineData("runs: {using: composite, steps: [{run: echo a}]}", "octo/bad/action.yml@v1:1:", "'shell'")]
@@ -137,13 +136,6 @@ public sealed class CompositeActionTests : RunnerScene
         Assert.Contains(place, Errors, StringComparison.Ordinal);
         Assert.Contains(message, Errors, StringComparison.Ordinal);
         Assert.Equal(JobResult.Failure, Outcome.Result);
-    }
-
-    [Fact]
-    public async Task An_image_as_an_action_is_refused_with_its_place()
-    {
-        await RunAsync("- uses: docker://alpine:3");
-        Assert.Contains("image 'alpine:3' cannot be used as an action yet", Errors, StringComparison.Ordinal);
     }
 
     [Fact]

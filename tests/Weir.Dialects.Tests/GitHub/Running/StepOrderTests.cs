@@ -69,14 +69,4 @@ public sealed class StepOrderTests : RunnerScene
         Assert.Empty(Outcome.Outputs.Entries);
         Assert.Contains("may hold a secret", Log.Text, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public async Task A_job_in_a_container_is_refused_with_its_place()
-    {
-        await RunAsync("- run: echo a", "container: node:24");
-        Assert.Equal(JobResult.Failure, Outcome.Result);
-        Assert.Contains(".github/workflows/ci.yml:5:", Errors, StringComparison.Ordinal);
-        Assert.Contains("'container' comes with a later version", Errors, StringComparison.Ordinal);
-        Assert.Empty(Session.Started);
-    }
 }

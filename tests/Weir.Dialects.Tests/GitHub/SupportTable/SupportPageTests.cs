@@ -59,24 +59,6 @@ public sealed class SupportPageTests
         Assert.True(plan.Value!.Admission.Admitted, $"{name}: {plan.Value.Admission.Reason}");
     });
 
-    [Theory]
-    [InlineData("container: alpine")]
-    [InlineData("services: { db: { image: postgres } }")]
-    public void What_is_unsupported_warns_where_it_stands(string keyword)
-    {
-        var entry = SupportEntry.Of(WorkflowSchema.Workflow).Single(entry => entry.Path == $"jobs.<name>.{keyword.Split(':')[0]}");
-        var compiled = Workflow.Compile($"on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    {keyword}\n    steps:\n      - run: 'true'\n");
-
-        Assert.Equal(Support.Unsupported, entry.Support);
-        var warning = Assert.Single(compiled.Diagnostics);
-        Assert.Equal((PlanRules.NotSupported, 5, 5), (warning.Rule, warning.At.Start.Line, warning.At.Start.Column));
-    }
-
-    [Fact]
-    public void The_tests_know_all_that_is_unsupported() => Assert.Equal(
-        ["jobs.<name>.container", "jobs.<name>.services"],
-        SupportEntry.Of(WorkflowSchema.Workflow).Where(entry => entry.Support == Support.Unsupported && entry.Note.Length > 0).Select(entry => entry.Path));
-
     [Fact]
     public void Everything_that_does_not_simply_run_says_why()
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Docker.DotNet;
 using Weir.Engine.Executors.Docker.Requests;
 using Weir.Pipelines.Containers;
@@ -9,7 +10,7 @@ using ContainerSpec = Weir.Pipelines.Containers.ContainerSpec;
 namespace Weir.Engine.Tests.Executors.Docker;
 
 /// <summary>A real engine understands our requests as it understands <c>docker create</c> with the same text, started as GitHub's runner starts it.</summary>
-public sealed class DockerCreateTests(EngineUnderTest engine)
+public sealed partial class DockerCreateTests(EngineUnderTest engine)
 {
     /// <summary>What docker takes and we refuse, each for its reason.</summary>
     private static readonly string[] Refused =
@@ -23,6 +24,9 @@ public sealed class DockerCreateTests(EngineUnderTest engine)
     ];
 
     private const string NeedsRegistry = "--pull always";
+
+    [GeneratedRegex("(?<=^ +(-., )?)--[a-z0-9-]+", RegexOptions.Multiline)]
+    private static partial Regex FlagName { get; }
 
     public static TheoryData<string> Texts =>
     [
@@ -50,6 +54,18 @@ public sealed class DockerCreateTests(EngineUnderTest engine)
     [Fact]
     public void What_we_refuse_and_docker_takes_is_refused() =>
         Assert.All(Refused, text => Assert.Contains(ContainerOptions.Parse(text, ContainerRole.Service).Problems, problem => problem.Severity == Severity.Error));
+
+    [Fact]
+    public async Task Every_flag_of_docker_create_is_known()
+    {
+        Assert.SkipUnless(engine.Absence is null, engine.Absence ?? "");
+        var (help, _) = await EngineUnderTest.DockerAsync("create --help");
+        var flags = FlagName.Matches(help).Select(match => match.Value).ToList();
+        Assert.Contains("--cpus", flags);
+        Assert.All(flags, flag => Assert.DoesNotContain(
+            ContainerOptions.Parse($"{flag}=x", ContainerRole.Service).Problems,
+            problem => problem.Message.StartsWith("there is no flag", StringComparison.Ordinal)));
+    }
 
     private async Task<(JsonNode? Container, string Refusal)> CreateAsync(ContainerOptions options)
     {
@@ -97,6 +113,11 @@ public sealed class DockerCreateTests(EngineUnderTest engine)
         {
             foreach (var (name, part) in parts)
                 Collect($"{path}.{name}", part, facts);
+        }
+        else if (node is JsonArray { Count: > 0 } items && path is "Config.Env" or "HostConfig.Binds")
+        {
+            // docker and the engine keep these in maps, without an order.
+            facts[path] = string.Join('\n', items.Select(item => item!.GetValue<string>()).Order(StringComparer.Ordinal));
         }
         else if (node is not (null or JsonObject or JsonArray { Count: 0 }))
         {

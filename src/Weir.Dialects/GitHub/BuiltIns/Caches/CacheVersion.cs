@@ -7,8 +7,7 @@ namespace Weir.Dialects.GitHub.BuiltIns.Caches;
 /// <summary>Tells caches of the same key but of other paths apart.</summary>
 internal static class CacheVersion
 {
-    // What GitHub's toolkit names its compression, and the number of its rule: the digest is the same as its own, so that a service that
-    // speaks to the published actions finds what these saved.
+    // What GitHub's toolkit names its compression, and the number of its rule: what makes two caches different there does so here, and nothing else.
     private const string Compression = "zstd-without-long";
     private const string Rule = "1.0";
     private const string WindowsOnly = "windows-only";

@@ -6,6 +6,8 @@ using Weir.Dialects.GitHub.Running.Uses;
 using Weir.Pipelines.Containers;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Execution;
+using Weir.Pipelines.Journal;
+using Weir.Pipelines.Plans;
 
 namespace Weir.Dialects.GitHub.Running.Containers;
 
@@ -18,45 +20,17 @@ internal sealed class ContainerSteps(RunningJob job)
     /// <returns>False where the job cannot go on.</returns>
     public async Task<bool> BeginAsync()
     {
-        if (!job.HasContainers)
-            return await StartAsync(JobContainers.None, new Silence()).ConfigureAwait(false) is not null;
-        var step = ControlStep.Begin(job, "__initialize-containers", "Initialize containers");
-        var end = StepEnd.Success;
-        try
-        {
-            var problems = new DiagnosticBag();
-            var templates = new TemplateEvaluator(new EvaluationScope { Contexts = job.Contexts.WithVariables(job, new StepResults()) }, problems);
-            var reader = new ContainerReader(templates);
-            var wanted = reader.Read(job.Assignment.Job);
-            foreach (var warning in reader.Warnings)
-                step.Log.Annotate(new Pipelines.Journal.Annotation(Severity.Warning, warning.Message) { File = warning.At.File, Line = warning.At.Start.Line });
-            foreach (var problem in problems)
-                step.Log.Annotate(new Pipelines.Journal.Annotation(problem.Severity, problem.ToString()) { File = problem.At.File, Line = problem.At.Start.Line });
-            if (problems.HasErrors)
-                end = StepEnd.Failure("what the job says of its containers cannot be evaluated");
-            foreach (var credentials in wanted.Services.Select(service => service.Container).Append(wanted.Job).Select(container => container?.Credentials).OfType<RegistryCredentials>())
-                job.Context.Masks.Add(credentials.Password);
-            if (end.Outcome == Pipelines.Plans.JobResult.Success)
-                await StartAsync(wanted, new StepLogOutput(step.Log)).ConfigureAwait(false);
-        }
-        catch (ActionException exception)
-        {
-            UseRun.Say(step.Log, exception);
-            end = StepEnd.Failure(exception.Message);
-        }
-        catch (ExecutorException exception)
-        {
-            step.Log.Error(exception.Message);
-            end = StepEnd.Failure(exception.Message);
-        }
-        catch (OperationCanceledException) when (job.Force.IsCancellationRequested || job.Stopping.IsCancellationRequested)
-        {
-            end = StepEnd.Cancelled(job.Context.Stop.Reason ?? "it was ended by force");
-        }
-
-        step.Finish(end);
+        // An image may stand for the machine of a job that says nothing of containers: what its start writes is a step as well.
+        var step = new Lazy<ControlStep>(() => ControlStep.Begin(job, "__initialize-containers", "Initialize containers"));
+        if (job.HasContainers)
+            _ = step.Value;
+        var end = await StartAsync(step).ConfigureAwait(false);
+        if (end.Conclusion != JobResult.Success)
+            _ = step.Value;
+        if (step.IsValueCreated)
+            step.Value.Finish(end);
         job.Progress.Take(end.Conclusion, end.Reason);
-        return end.Conclusion == Pipelines.Plans.JobResult.Success;
+        return end.Conclusion == JobResult.Success;
     }
 
     /// <summary>Ends them.</summary>
@@ -77,20 +51,59 @@ internal sealed class ContainerSteps(RunningJob job)
         }
     }
 
-    private async Task<StartedContainers?> StartAsync(JobContainers wanted, IOutput output)
+    private async Task<StepEnd> StartAsync(Lazy<ControlStep> step)
+    {
+        try
+        {
+            return Wanted(step) is { } wanted
+                ? await StartAsync(wanted, new Lines(step)).ConfigureAwait(false)
+                : StepEnd.Failure("what the job says of its containers cannot be evaluated");
+        }
+        catch (ActionException exception)
+        {
+            UseRun.Say(step.Value.Log, exception);
+            return StepEnd.Failure(exception.Message);
+        }
+        catch (ExecutorException exception)
+        {
+            step.Value.Log.Error(exception.Message);
+            return StepEnd.Failure(exception.Message);
+        }
+        catch (OperationCanceledException) when (job.Force.IsCancellationRequested || job.Stopping.IsCancellationRequested)
+        {
+            return StepEnd.Cancelled(job.Context.Stop.Reason ?? "it was ended by force");
+        }
+    }
+
+    /// <summary>What the job asks for; null where that cannot be evaluated, which is logged.</summary>
+    private JobContainers? Wanted(Lazy<ControlStep> step)
+    {
+        if (!job.HasContainers)
+            return JobContainers.None;
+        var problems = new DiagnosticBag();
+        var reader = new ContainerReader(new TemplateEvaluator(new EvaluationScope { Contexts = job.Contexts.WithVariables(job, new StepResults()) }, problems));
+        var wanted = reader.Read(job.Assignment.Job);
+        foreach (var warning in reader.Warnings)
+            step.Value.Log.Annotate(new Annotation(Severity.Warning, warning.Message) { File = warning.At.File, Line = warning.At.Start.Line });
+        foreach (var problem in problems)
+            step.Value.Log.Annotate(new Annotation(problem.Severity, problem.ToString()) { File = problem.At.File, Line = problem.At.Start.Line });
+        foreach (var credentials in wanted.Services.Select(service => service.Container).Append(wanted.Job).Select(container => container?.Credentials).OfType<RegistryCredentials>())
+            job.Context.Masks.Add(credentials.Password);
+        return problems.HasErrors ? null : wanted;
+    }
+
+    private async Task<StepEnd> StartAsync(JobContainers wanted, IOutput output)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(job.Force, job.Stopping);
         var started = await job.Context.Session.Containers.StartAsync(wanted, output, stop.Token).ConfigureAwait(false);
         _areRunning = true;
-        job.Gateway = started.Job is null ? null : started.Gateway;
+        job.Gateway = started.Gateway;
         job.Contexts.Take(started);
-        return started;
+        return StepEnd.Success;
     }
 
-    private sealed class Silence : IOutput
+    private sealed class Lines(Lazy<ControlStep> step) : IOutput
     {
-        public void Line(ReadOnlySpan<byte> utf8)
-        {
-        }
+        public void Line(ReadOnlySpan<byte> utf8) => step.Value.Log.Write(LogKind.Output, utf8);
     }
 }

@@ -34,13 +34,13 @@ public sealed class DockerEngine : IDisposable
     {
         var candidates = EngineChoice.Candidates(around);
         if (candidates is [var named])
-            return await ConnectAsync(named, time, cancellationToken).ConfigureAwait(false);
+            return await ConnectAsync(named, around, time, cancellationToken).ConfigureAwait(false);
         ExecutorException? first = null;
         foreach (var candidate in candidates.Where(static candidate => candidate is EngineEndpoint.Socket socket && File.Exists(socket.Path)))
         {
             try
             {
-                return await ConnectAsync(candidate, time, cancellationToken).ConfigureAwait(false);
+                return await ConnectAsync(candidate, around, time, cancellationToken).ConfigureAwait(false);
             }
             catch (ExecutorException exception)
             {
@@ -49,28 +49,6 @@ public sealed class DockerEngine : IDisposable
         }
 
         throw first ?? EngineFailure.AbsentEverywhere(candidates);
-    }
-
-    /// <summary>Connects to an engine.</summary>
-    /// <exception cref="ExecutorException">It does not answer, or is none that can be used.</exception>
-    public static async Task<DockerEngine> ConnectAsync(EngineEndpoint endpoint, TimeProvider time, CancellationToken cancellationToken)
-    {
-        using var limit = new CancellationTokenSource(AnswerTime, time);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        var handler = new EngineHandler(endpoint);
-        try
-        {
-            return await ConnectAsync(endpoint, handler, ended.Token).ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            handler.Dispose();
-            if (exception is OperationCanceledException && limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-                throw EngineFailure.Explain(endpoint, null, new TimeoutException($"no answer in {AnswerTime.TotalSeconds:0} seconds", exception));
-            if (EngineFailure.Covers(exception))
-                throw EngineFailure.Explain(endpoint, null, exception);
-            throw;
-        }
     }
 
     /// <summary>Asks the engine for something.</summary>
@@ -109,6 +87,26 @@ public sealed class DockerEngine : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Client.Dispose();
+
+    private static async Task<DockerEngine> ConnectAsync(EngineEndpoint endpoint, EngineSurroundings around, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(AnswerTime, time);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        var handler = new EngineHandler(endpoint, around.Environment);
+        try
+        {
+            return await ConnectAsync(endpoint, handler, ended.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            handler.Dispose();
+            if (exception is OperationCanceledException && limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+                throw EngineFailure.Explain(endpoint, null, new TimeoutException($"no answer in {AnswerTime.TotalSeconds:0} seconds", exception));
+            if (EngineFailure.Covers(exception))
+                throw EngineFailure.Explain(endpoint, null, exception);
+            throw;
+        }
+    }
 
     private static async Task<DockerEngine> ConnectAsync(EngineEndpoint endpoint, EngineHandler handler, CancellationToken cancellationToken)
     {

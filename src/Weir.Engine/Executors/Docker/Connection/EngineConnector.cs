@@ -11,11 +11,12 @@ namespace Weir.Engine.Executors.Docker.Connection;
 internal static class EngineConnector
 {
     /// <summary>Opens one.</summary>
-    public static async ValueTask<WriteClosableStream> OpenAsync(EngineEndpoint endpoint, CancellationToken cancellationToken) => endpoint switch
+    public static async ValueTask<WriteClosableStream> OpenAsync(
+        EngineEndpoint endpoint, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken) => endpoint switch
     {
         EngineEndpoint.Socket socket => await OpenAsync(socket, cancellationToken).ConfigureAwait(false),
         EngineEndpoint.Tcp tcp => await OpenAsync(tcp, cancellationToken).ConfigureAwait(false),
-        EngineEndpoint.Ssh ssh => SshStream.Open(ssh),
+        EngineEndpoint.Ssh ssh => SshStream.Open(ssh, environment),
         _ => throw new ArgumentException($"'{endpoint}' is of an unknown kind", nameof(endpoint)),
     };
 

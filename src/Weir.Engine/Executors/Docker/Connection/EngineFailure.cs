@@ -115,7 +115,8 @@ internal static class EngineFailure
         var way = endpoint is EngineEndpoint.Tcp { Tls.Folder: { } folder }
             ? $"'{folder}' must hold the ca.pem that signed the engine's certificate for this host name, and the cert.pem and key.pem that the engine accepts"
             : "set DOCKER_CERT_PATH to the folder with ca.pem, cert.pem and key.pem";
-        return $"TLS with the engine at {endpoint} fails: {Innermost(cause).Message}; {way}";
+        var why = Has(cause.Message, "inner exception") ? Innermost(cause).Message : cause.Message;
+        return $"TLS with the engine at {endpoint} fails: {why.TrimEnd('.')}; {way}";
     }
 
     private static string StartOf(string path) => path.Contains("podman", StringComparison.Ordinal)

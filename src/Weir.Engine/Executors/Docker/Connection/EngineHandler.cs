@@ -6,12 +6,12 @@ namespace Weir.Engine.Executors.Docker.Connection;
 
 /// <summary>Carries requests to an engine: plain ones over connections that are kept, those that become streams over one of their own.</summary>
 /// <remarks>The client library closes both directions where only the input of a process ends; here they are closed one by one.</remarks>
-internal sealed class EngineHandler(EngineEndpoint endpoint) : HttpMessageHandler, IDockerHandlerFactory<EngineEndpoint>
+internal sealed class EngineHandler(EngineEndpoint endpoint, IReadOnlyDictionary<string, string> environment) : HttpMessageHandler, IDockerHandlerFactory<EngineEndpoint>
 {
     private static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(30);
     private static readonly Uri BaseAddress = new("http://docker.localhost/");
 
-    private readonly HttpMessageInvoker _pool = new(Pool(async (_, token) => await EngineConnector.OpenAsync(endpoint, token).ConfigureAwait(false)));
+    private readonly HttpMessageInvoker _pool = new(Pool(async (_, token) => await EngineConnector.OpenAsync(endpoint, environment, token).ConfigureAwait(false)));
 
     /// <summary>Asks whether the engine is there, and what it speaks.</summary>
     public async Task<HttpResponseMessage> PingAsync(CancellationToken cancellationToken)
@@ -42,7 +42,7 @@ internal sealed class EngineHandler(EngineEndpoint endpoint) : HttpMessageHandle
     private async Task<HttpResponseMessage> UpgradeAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         WriteClosableStream? connection = null;
-        using var single = new HttpMessageInvoker(Pool(async (_, token) => connection = await EngineConnector.OpenAsync(endpoint, token).ConfigureAwait(false)));
+        using var single = new HttpMessageInvoker(Pool(async (_, token) => connection = await EngineConnector.OpenAsync(endpoint, environment, token).ConfigureAwait(false)));
         var response = await single.SendAsync(request, cancellationToken).ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.SwitchingProtocols)
         {

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Weir.Engine.Unix;
 
 namespace Weir.Engine.Executors.Docker.Connection;
 
@@ -23,10 +24,13 @@ internal sealed class SshStream : ConnectionStream
     }
 
     /// <summary>Starts ssh. Whether it gets through shows when the connection is used.</summary>
+    /// <param name="endpoint">Where to.</param>
+    /// <param name="environment">What ssh is found and runs with: where the agent is, say.</param>
     /// <exception cref="SshException">There is no ssh.</exception>
-    public static SshStream Open(EngineEndpoint.Ssh endpoint)
+    public static SshStream Open(EngineEndpoint.Ssh endpoint, IReadOnlyDictionary<string, string> environment)
     {
-        var start = new ProcessStartInfo("ssh", Arguments(endpoint))
+        var program = ProgramSearch.Find("ssh", environment.GetValueOrDefault("PATH") ?? "") ?? throw new SshException("ssh was not found in PATH; install the OpenSSH client");
+        var start = new ProcessStartInfo(program, Arguments(endpoint))
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -34,13 +38,16 @@ internal sealed class SshStream : ConnectionStream
             UseShellExecute = false,
             WorkingDirectory = Path.GetTempPath(),
         };
+        start.Environment.Clear();
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         try
         {
             return new SshStream(Process.Start(start)!);
         }
-        catch (Win32Exception absent)
+        catch (Win32Exception exception)
         {
-            throw new SshException($"ssh cannot be started ({absent.Message}); install the OpenSSH client", absent);
+            throw new SshException($"'{program}' cannot be started ({exception.Message})", exception);
         }
     }
 

@@ -24,7 +24,7 @@ internal static class PullFailure
                 $"{image.Registry} allows no more pulls for now ({said}); sign in with 'docker login{LoginAddress(image)}' for more, or wait",
             _ when Has(said, "unauthorized", "denied", "no basic auth credentials", "authentication required", "403 Forbidden") =>
                 $"{image.Registry} refuses access ({said}); {Login(image, hadCredentials)}",
-            _ when Has(said, "not found", "manifest unknown", "does not exist", "name unknown", "404") || status == HttpStatusCode.NotFound =>
+            _ when Has(said, "not found", "manifest unknown", "does not exist", "name unknown") || status == HttpStatusCode.NotFound =>
                 $"{image.Registry} has no such image ({said}); correct the name or the tag, or make the image here and say that it is not to be pulled",
             _ when Has(said, "server gave HTTP response to HTTPS client", "x509", "tls:") =>
                 $"the engine does not trust {image.Registry} ({said}); give the engine its certificate in /etc/docker/certs.d/{image.Registry}, or name it in 'insecure-registries' of /etc/docker/daemon.json",

@@ -157,6 +157,24 @@ public sealed class ImagePullTests : IAsyncLifetime
         Assert.Contains($"what {_registry.Name} sent is broken (", await RefusedAsync(new ImageRequest(Reference)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_engine_that_stops_in_the_middle_is_told()
+    {
+        await using var dockerd = await OwnDockerd.StartAsync(Cancelled);
+        _environment["DOCKER_HOST"] = dockerd.Host;
+        using var engine = await DockerEngine.ConnectAsync(Around, TimeProvider.System, Cancelled);
+        Push("one");
+        _registry.Ready = new TaskCompletionSource().Task;
+        var pulling = new ImageStore(engine, new RegistryLogins(Around, TimeProvider.System), TimeProvider.System).EnsureAsync(new ImageRequest(Reference), _output, Cancelled);
+        await _registry.Awaited.WaitAsync(Cancelled);
+        await dockerd.StopAsync();
+        var message = (await Assert.ThrowsAsync<ExecutorException>(() => pulling)).Message;
+
+        // What is cut off before any answer is sent again, to where nobody is by then.
+        Assert.Matches($@"\Athe image '{Reference}' cannot be pulled: (the engine at {dockerd.Host} (is stopping|ended the connection)|no engine (answers|listens) at {dockerd.Host[7..]})", message);
+        Assert.StartsWith($"no engine answers at {dockerd.Host[7..]}", (await Assert.ThrowsAsync<ExecutorException>(() => DockerEngine.ConnectAsync(Around, TimeProvider.System, Cancelled))).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(RegistryAccess.Basic)]
     [InlineData(RegistryAccess.Token)]
