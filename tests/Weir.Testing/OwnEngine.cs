@@ -74,6 +74,25 @@ public sealed class OwnEngine : IAsyncDisposable
         _daemon = null;
     }
 
+    /// <summary>Leaves no byte free on its disk, which must be one of its own.</summary>
+    public void FillDisk()
+    {
+        using var file = File.Create(_folder.In("data", "full"));
+        foreach (var size in (int[])[1 << 20, 1 << 12])
+        {
+            var bytes = new byte[size];
+            try
+            {
+                for (var space = new DriveInfo(_folder.In("data")).AvailableFreeSpace; space >= size; space -= size)
+                    RandomAccess.Write(file.SafeFileHandle, bytes, RandomAccess.GetLength(file.SafeFileHandle));
+            }
+            catch (IOException)
+            {
+                // Full, as it should be.
+            }
+        }
+    }
+
     /// <summary>Runs <c>docker</c> at it, and gives what it wrote.</summary>
     public async Task<string> DockerAsync(params IReadOnlyList<string> arguments) => await MustAsync("docker", ["-H", Endpoint, .. arguments]);
 

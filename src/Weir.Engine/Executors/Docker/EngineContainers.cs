@@ -26,6 +26,7 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
     private readonly List<string> _started = [];
 
     private DockerEngine? _engine;
+    private Task? _ending;
     private string? _network;
     private int _count;
 
@@ -101,7 +102,7 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
 
     /// <summary>Gives back to this user what containers made in folders as root, by the first image of the job that can.</summary>
     /// <exception cref="ExecutorException">None can.</exception>
-    public async Task GiveBackAsync(IReadOnlyList<string> outside)
+    private async Task GiveBackAsync(IReadOnlyList<string> outside)
     {
         if (_engine is not { } engine || !FolderReturn.IsNeeded(outside))
             return;
@@ -133,13 +134,15 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
         }
     }
 
-    public async ValueTask StopAsync(IOutput output, CancellationToken cancellationToken)
+    // The engine takes its time: what else the job has to end goes on meanwhile, and its session waits.
+    public ValueTask StopAsync(IOutput output, CancellationToken cancellationToken)
     {
         if (_engine is null || _started.Count == 0)
-            return;
+            return ValueTask.CompletedTask;
         output.Line("Stopping and removing the containers of the job"u8);
-        await RemoveAsync().ConfigureAwait(false);
         _started.Clear();
+        _ending = EndAsync();
+        return ValueTask.CompletedTask;
     }
 
     public async ValueTask KillAsync()
@@ -153,7 +156,16 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
         }
     }
 
-    public async ValueTask DisposeAsync() => await RemoveAsync().ConfigureAwait(false);
+    public async ValueTask DisposeAsync() => await (_ending ?? EndAsync()).ConfigureAwait(false);
+
+    private async Task EndAsync()
+    {
+        if (Job is { } container && !Environment.IsPrivilegedProcess && await container.WhyGoneAsync().ConfigureAwait(false) is null)
+            await container.ShellAsync(ContainerShell.EndAllAndGive, [FolderReturn.OwnerAt(container.Engine), .. Writable.Select(mapped => mapped.Inside)]).ConfigureAwait(false);
+        await RemoveAsync().ConfigureAwait(false);
+        if (Job is not null)
+            await GiveBackAsync([.. Writable.Select(mapped => mapped.Outside)]).ConfigureAwait(false);
+    }
 
     private async Task RemoveAsync()
     {
@@ -201,6 +213,8 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
 
     /// <summary>A container that stands for the machine finds services where the machine would: at its own ports.</summary>
     private static bool IsMachine(JobContainers wanted) => wanted.Job is null && wanted.Services.Count > 0;
+
+    private IEnumerable<MappedFolder> Writable => (folders?.Map.Folders ?? []).Where(mapped => !mapped.IsReadOnly);
 
     private IEnumerable<MappedFolder> Readable() => options.ReadableFolders.Where(Directory.Exists).Select(path => new MappedFolder(path, path, IsReadOnly: true));
 
