@@ -132,7 +132,7 @@ public sealed class ContainerFaultTests
     private static async Task AssertFailedAsync(WeirProgram weir, ProgramEnd end, params IReadOnlyList<string> texts)
     {
         Assert.True(end.ExitCode == 1, $"{end.ExitCode}: {end.All}");
-        Assert.All(texts, text => Assert.Contains(text, end.All, StringComparison.Ordinal));
+        Assert.All(texts, text => Assert.True(end.All.Contains(text, StringComparison.Ordinal), $"'{text}' is not in: {end.All}"));
         Assert.DoesNotContain("fault to report", end.All, StringComparison.Ordinal);
         Assert.Empty(weir.Leftovers());
         Assert.Contains("\"result\": \"failure\"", (await weir.RunAsync("runs", "--json")).Output, StringComparison.Ordinal);

@@ -118,7 +118,7 @@ internal sealed class ContainerProcess : JobProcess, IProcessHandle
         }
         catch (Exception exception) when (_container.Engine.Explain("the end of a process in the container is not known", exception) is { } explained)
         {
-            _failure = explained;
+            _failure = await _container.WhyGoneAsync().ConfigureAwait(false) is { } reason ? new ExecutorException(reason, exception) : explained;
         }
         catch (ExecutorException exception)
         {
