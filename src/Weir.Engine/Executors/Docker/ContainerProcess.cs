@@ -41,10 +41,9 @@ internal sealed class ContainerProcess : JobProcess, IProcessHandle
     /// <param name="request">What to run.</param>
     /// <param name="closing">Ends the reading once its writer is closed.</param>
     /// <param name="output">Takes the lines.</param>
-    /// <param name="time">The time.</param>
     /// <exception cref="ExecutorException">It cannot be started.</exception>
     public static async Task<ContainerProcess> StartAsync(
-        RunningContainer container, JobFolders folders, int number, ProcessRequest request, Pipe closing, IOutput output, TimeProvider time)
+        RunningContainer container, JobFolders folders, int number, ProcessRequest request, Pipe closing, IOutput output)
     {
         var (inside, outside) = (FormattableString.Invariant($"{JobFolders.Pipes}/{number}"), FormattableString.Invariant($"{folders.PipesOutside}/{number}"));
         var pipe = Pipe.Named(outside);
@@ -53,7 +52,7 @@ internal sealed class ContainerProcess : JobProcess, IProcessHandle
             var (exec, stream) = await container.StartAsync(Parameters(container, request, inside), CancellationToken.None).ConfigureAwait(false);
             var process = new ContainerProcess(container, exec, inside, outside);
             process.Reading = OutputPump.Start(process, pipe, closing, output);
-            _ = process.AwaitAsync(stream, time);
+            _ = process.AwaitAsync(stream);
             return process;
         }
         catch (ExecutorException)
@@ -100,7 +99,7 @@ internal sealed class ContainerProcess : JobProcess, IProcessHandle
     private static bool IsShellName(string name) =>
         !char.IsAsciiDigit(name[0]) && name.All(character => char.IsAsciiLetterOrDigit(character) || character == '_');
 
-    private async Task AwaitAsync(MultiplexedStream stream, TimeProvider time)
+    private async Task AwaitAsync(MultiplexedStream stream)
     {
         try
         {
@@ -110,7 +109,7 @@ internal sealed class ContainerProcess : JobProcess, IProcessHandle
                 _exitCode = await ExitCodeAsync().ConfigureAwait(false);
                 if ((text + errors).Trim() is { Length: > 0 } complaint)
                     _failure = new ExecutorException($"a process of the job cannot be started in the container ({_container.Name}): {Meaning(complaint)}");
-                else if (_exitCode == Killed && !IsStopped && await _container.WhyKilledAsync(time).ConfigureAwait(false) is { } reason)
+                else if (_exitCode == Killed && !IsStopped && await _container.WhyKilledAsync().ConfigureAwait(false) is { } reason)
                     _failure = new ExecutorException(reason);
             }
         }
