@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
 using Weir.Testing;
 
 namespace Weir.EndToEnd.Tests;
@@ -65,11 +66,10 @@ public sealed class KilledTests
         var began = Stopwatch.GetTimestamp();
         await RunWholeAsync(weir, engine);
         var length = Stopwatch.GetElapsedTime(began);
-        var random = new Random(Environment.ProcessId);
 
         for (var kill = 0; kill < Kills;)
         {
-            var moment = length * random.NextDouble();
+            var moment = length * (RandomNumberGenerator.GetInt32(1_000) / 1_000.0);
             if (await IsKilledAsync(weir, moment))
                 kill++;
             else

@@ -2,7 +2,8 @@ namespace Weir.Testing;
 
 /// <summary>
 /// A folder of the corpus of GitLab's keywords: a small repository that shows what keywords do. The first lines of its pipeline are comments:
-/// <c># shows:</c> the keywords, in the notation of the support table, and <c># run:</c> for each run what is asked of <c>weir run</c>.
+/// <c># shows:</c> the keywords, in the notation of the support table, and <c># run:</c> for each run what is asked of <c>weir run</c>. With
+/// <c># needs: docker</c> it runs where there is an engine, with <see cref="SmallImage"/> there.
 /// </summary>
 public sealed record KeywordCase(string Name)
 {
@@ -10,6 +11,7 @@ public sealed record KeywordCase(string Name)
     private const string Shown = "# shows: ";
     private const string Asked = "# run:";
     private const string Served = "server/";
+    private const string Docker = "# needs: docker";
 
     public static string Root { get; } = Path.Combine(Repo.Root, "tests", "Weir.Dialects.Tests", "Corpus", "gitlab-keywords");
 
@@ -29,6 +31,13 @@ public sealed record KeywordCase(string Name)
 
     /// <summary>The files of the repository, by path.</summary>
     public IReadOnlyDictionary<string, string> Files => All.Where(file => !file.Key.StartsWith(Served, StringComparison.Ordinal)).ToDictionary();
+
+    /// <summary>Skips the test where what the case needs is not here.</summary>
+    public void Require()
+    {
+        if (Comments.Contains(Docker))
+            SmallImage.Require();
+    }
 
     /// <summary>True where it needs a server.</summary>
     public bool IsServed => Directory.Exists(Path.Combine(Folder, Served));

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Xunit;
 
 namespace Weir.Testing;
@@ -8,6 +9,9 @@ public static class LocalEngine
 {
     /// <summary>Its socket.</summary>
     public const string Socket = "/var/run/docker.sock";
+
+    /// <summary>The platform of its containers.</summary>
+    public static string Platform { get; } = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "linux/arm64" : "linux/amd64";
 
     /// <summary>Skips the test where none answers.</summary>
     public static void Require()

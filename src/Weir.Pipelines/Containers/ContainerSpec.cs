@@ -48,6 +48,12 @@ public sealed record ServiceSpec(string Name, IReadOnlyList<string> Aliases, Con
     /// warning. Otherwise it is ready once it runs.
     /// </summary>
     public bool AwaitPorts { get; init; }
+
+    /// <summary>
+    /// True where a job that runs on the machine itself reaches the ports that the service's image names: on 127.0.0.1, under their own numbers
+    /// where those are free, otherwise under others, which the log says. A job in a container reaches the service by its names alone.
+    /// </summary>
+    public bool PublishPorts { get; init; }
 }
 
 /// <summary>The containers of a job.</summary>

@@ -114,7 +114,7 @@ internal sealed partial class KeywordRun
     {
         var end = new StringBuilder($"-> {Text(what, "result")}");
         if (Text(what, "reason") is { } reason)
-            end.Append(": ").Append(OwnPath.Replace(reason, "PATH"));
+            end.Append(": ").Append(OwnPath.Replace(reason, "PATH").Replace(LocalEngine.Platform, "PLATFORM", StringComparison.Ordinal));
         if (what.TryGetProperty("coverage", out var coverage))
             end.Append(", coverage ").Append(coverage);
         if (Text(what, "environmentUrl") is { } url)

@@ -17,6 +17,7 @@ public sealed partial class MissingKeywordTests
     public async Task A_pipeline_does_something_else_without_them(string name, string keyword)
     {
         var one = new KeywordCase(name);
+        one.Require();
         var files = one.Files.ToDictionary(file => file.Key, file => file.Key.EndsWith(".yml", StringComparison.Ordinal) ? KeywordRemoval.From(file.Value, keyword) : file.Value);
         Assert.False(files.All(file => file.Value == one.Files[file.Key]), $"'{keyword}' does not stand in it");
 

@@ -92,11 +92,14 @@ internal sealed class RunningJob
     /// <summary>Ends all processes at once.</summary>
     public void Kill() => _ = Context.Session.KillAsync().AsTask();
 
+    // In a container the user who reads it may be another one; who else is on this machine does not come into the job's folder.
+    private UnixFileMode? OwnMode => Context.Assignment.Job.Container is null ? UnixFileMode.UserRead | UnixFileMode.UserWrite : null;
+
     /// <summary>Writes a file that only the job sees.</summary>
     public async ValueTask<string> WriteAsync(string name, string text)
     {
         var path = $"{Context.Session.Places.Temporary}/{name}";
-        var stream = await Context.Session.Files.OpenWriteAsync(path, UnixFileMode.UserRead | UnixFileMode.UserWrite, Force).ConfigureAwait(false);
+        var stream = await Context.Session.Files.OpenWriteAsync(path, OwnMode, Force).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
             await stream.WriteAsync(Encoding.UTF8.GetBytes(text), Force).ConfigureAwait(false);
         return path;

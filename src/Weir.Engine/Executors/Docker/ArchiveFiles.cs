@@ -140,7 +140,8 @@ internal sealed class ArchiveFiles(Func<RunningContainer?> container, string fol
     {
         var running = Running;
         using var archive = Scratch();
-        await using (var writer = new TarWriter(archive, leaveOpen: true))
+        var writer = new TarWriter(archive, leaveOpen: true);
+        await using (writer.ConfigureAwait(false))
             await writer.WriteEntryAsync(entry).ConfigureAwait(false);
         archive.Position = 0;
         try
@@ -217,12 +218,8 @@ internal sealed class ArchiveFiles(Func<RunningContainer?> container, string fol
 
         public override async ValueTask DisposeAsync()
         {
-            if (_isSent)
-                return;
-            _isSent = true;
-            scratch.Position = 0;
-            await send(scratch).ConfigureAwait(false);
-            await scratch.DisposeAsync().ConfigureAwait(false);
+            await base.DisposeAsync().ConfigureAwait(false);
+            await SendAsync().ConfigureAwait(false);
         }
 
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
@@ -234,7 +231,18 @@ internal sealed class ArchiveFiles(Func<RunningContainer?> container, string fol
         protected override void Dispose(bool disposing)
         {
             if (disposing)
-                DisposeAsync().AsTask().GetAwaiter().GetResult();
+                SendAsync().GetAwaiter().GetResult();
+            base.Dispose(disposing);
+        }
+
+        private async Task SendAsync()
+        {
+            if (_isSent)
+                return;
+            _isSent = true;
+            scratch.Position = 0;
+            await send(scratch).ConfigureAwait(false);
+            await scratch.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

@@ -125,7 +125,7 @@ internal sealed class ContainerFiles(FolderMap map, IJobFiles rest) : IJobFiles
         try
         {
             var (inside, outside) = Find(path, followLast) ?? throw new IOException($"'{path}' leads through more than {MostLinks} links");
-            return await (outside is null ? there(inside) : here(outside)).ConfigureAwait(false);
+            return outside is null ? await there(inside).ConfigureAwait(false) : await here(outside).ConfigureAwait(false);
         }
         catch (Exception exception) when (IsClosed(exception))
         {

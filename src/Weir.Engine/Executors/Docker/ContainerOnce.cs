@@ -1,7 +1,6 @@
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using Weir.Engine.Executors.Docker.Connection;
-using Weir.Engine.Executors.Host;
 using Weir.Pipelines.Execution;
 
 namespace Weir.Engine.Executors.Docker;

@@ -1,4 +1,3 @@
-using System.Text;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using Weir.Engine.Executors.Host;
@@ -15,17 +14,19 @@ internal sealed class ContainerProcess : JobProcess, IProcessHandle
 {
     private const int Killed = 137;
 
+    private static readonly string[] ShellsOwn = ["HOME", "HOSTNAME", "PWD", "OLDPWD", "SHLVL"];
+
     private readonly RunningContainer _container;
     private readonly string _exec;
     private readonly string _pipe;
     private readonly string _outside;
-    private readonly Pipe _end = new();
+    private readonly int _end;
 
     private int _exitCode;
     private ExecutorException? _failure;
 
-    private ContainerProcess(RunningContainer container, string exec, string pipe, string outside) =>
-        (_container, _exec, _pipe, _outside) = (container, exec, pipe, outside);
+    private ContainerProcess(RunningContainer container, string exec, string pipe, string outside, int end) =>
+        (_container, _exec, _pipe, _outside, _end) = (container, exec, pipe, outside, end);
 
     public override OutputPump Pump => Reading ?? throw new InvalidOperationException("the process has not started");
 
@@ -50,9 +51,10 @@ internal sealed class ContainerProcess : JobProcess, IProcessHandle
         try
         {
             var (exec, stream) = await container.StartAsync(Parameters(container, request, inside), CancellationToken.None).ConfigureAwait(false);
-            var process = new ContainerProcess(container, exec, inside, outside);
+            var end = new Pipe();
+            var process = new ContainerProcess(container, exec, inside, outside, end.TakeReader());
             process.Reading = OutputPump.Start(process, pipe, closing, output);
-            _ = process.AwaitAsync(stream);
+            _ = process.AwaitAsync(stream, end);
             return process;
         }
         catch (ExecutorException)
@@ -62,7 +64,7 @@ internal sealed class ContainerProcess : JobProcess, IProcessHandle
         }
     }
 
-    public int WatchEnd() => _end.TakeReader();
+    public int WatchEnd() => _end;
 
     public int ExitCode() => _failure is null ? _exitCode : throw new IOException(_failure.Message, _failure);
 
@@ -79,7 +81,7 @@ internal sealed class ContainerProcess : JobProcess, IProcessHandle
     private static ContainerExecCreateParameters Parameters(RunningContainer container, ProcessRequest request, string pipe)
     {
         var wanted = request.Environment;
-        List<string> shellsOwn = [.. new[] { "HOME", "HOSTNAME", "PWD", "OLDPWD", "SHLVL" }.Where(name => !wanted.ContainsKey(name))];
+        List<string> shellsOwn = [.. ShellsOwn.Where(name => !wanted.ContainsKey(name))];
 
         // Some shells drop variables whose names they could not use themselves, such as INPUT_FETCH-DEPTH.
         List<string> odd = [.. wanted.Where(variable => !IsShellName(variable.Key)).Select(variable => $"{variable.Key}={variable.Value}")];
@@ -99,7 +101,7 @@ internal sealed class ContainerProcess : JobProcess, IProcessHandle
     private static bool IsShellName(string name) =>
         !char.IsAsciiDigit(name[0]) && name.All(character => char.IsAsciiLetterOrDigit(character) || character == '_');
 
-    private async Task AwaitAsync(MultiplexedStream stream)
+    private async Task AwaitAsync(MultiplexedStream stream, Pipe end)
     {
         try
         {
@@ -124,7 +126,7 @@ internal sealed class ContainerProcess : JobProcess, IProcessHandle
         finally
         {
             File.Delete(_outside);
-            _end.CloseWriter();
+            end.Dispose();
         }
     }
 
@@ -141,7 +143,7 @@ internal sealed class ContainerProcess : JobProcess, IProcessHandle
         }
     }
 
-    private string Meaning(string complaint) => complaint.Contains("\"/bin/sh\"", StringComparison.Ordinal)
+    private static string Meaning(string complaint) => complaint.Contains("\"/bin/sh\"", StringComparison.Ordinal)
         ? $"it has no /bin/sh, which Weir and the scripts of jobs need: use an image with a shell ({complaint})"
         : complaint;
 }

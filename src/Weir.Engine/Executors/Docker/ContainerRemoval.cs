@@ -82,7 +82,7 @@ internal sealed class ContainerRemoval(DockerClient client, string folder, uint 
     }
 
     // What somebody else has removed is gone as well. What is being removed keeps its network and its volumes in use until it is gone.
-    private async Task GoneAsync(Func<Task> remove, CancellationToken cancellationToken)
+    private static async Task GoneAsync(Func<Task> remove, CancellationToken cancellationToken)
     {
         var began = Clock.GetTimestamp();
         while (true)

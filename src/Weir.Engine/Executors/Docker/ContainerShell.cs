@@ -6,8 +6,8 @@ internal static class ContainerShell
     /// <summary>Keeps the container, and takes note of processes whose parents are gone.</summary>
     public const string Keep = "while :; do sleep 2147483 & wait $!; [ $? -ne 127 ] || exit 127; done";
 
-    /// <summary>Says that the entrypoint has come as far as to run its command, and then <see cref="Keep"/>.</summary>
-    public const string KeepAndTell = ": > \"$0.ready\"; " + Keep;
+    /// <summary>Says with its number that the entrypoint has come as far as to run its command, and then <see cref="Keep"/>.</summary>
+    public const string KeepAndTell = "echo $$ > \"$0.ready\"; " + Keep;
 
     /// <summary>Writes its number beside the pipe, and becomes the process with both streams in it. Names: pipe, count of names to unset, those, then the command.</summary>
     public const string Start =

@@ -3,7 +3,6 @@ using Docker.DotNet.Models;
 using Weir.Engine.Executors.Docker.Connection;
 using Weir.Engine.Executors.Docker.Images;
 using Weir.Engine.Executors.Docker.Requests;
-using Weir.Pipelines.Containers;
 using Weir.Pipelines.Execution;
 using ContainerSpec = Weir.Pipelines.Containers.ContainerSpec;
 using ServiceSpec = Weir.Pipelines.Containers.ServiceSpec;
@@ -18,6 +17,8 @@ namespace Weir.Engine.Executors.Docker;
 /// <param name="workspace">The workspace, on this machine.</param>
 internal sealed class ContainerStart(DockerEngine engine, ImageStore images, IReadOnlyDictionary<string, string> labels, string? network, string workspace)
 {
+    private const string Ready = $"{JobFolders.Pipes}/start";
+
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
     public required DockerOptions Options { get; init; }
@@ -31,13 +32,32 @@ internal sealed class ContainerStart(DockerEngine engine, ImageStore images, IRe
     public required MakingNotes Notes { get; init; }
 
     /// <summary>Starts a service, and does not wait until it is ready.</summary>
-    public async Task<StartedContainer> ServiceAsync(ServiceSpec service, string name, IOutput output, CancellationToken cancellationToken)
+    /// <param name="service">The service.</param>
+    /// <param name="name">Gives its container a name that no other has.</param>
+    /// <param name="fromMachine">True where the job's processes use the network of the engine's machine.</param>
+    /// <param name="output">Takes what happens.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<StartedContainer> ServiceAsync(ServiceSpec service, Func<string> name, bool fromMachine, IOutput output, CancellationToken cancellationToken)
     {
         output.Line(Encoding.UTF8.GetBytes($"Starting service '{service.Name}' ({service.Container.Image})"));
         var image = await EnsureAsync(service.Container, output, cancellationToken).ConfigureAwait(false);
-        var parameters = ContainerRequest.Of(service.Container with { Image = image.Id }, Placement(service.Aliases));
-        var id = await CreateAsync(parameters, name, $"the service '{service.Name}' ({service.Container.Image})", cancellationToken).ConfigureAwait(false);
-        return new StartedContainer(id, await PortsOfAsync(id, cancellationToken).ConfigureAwait(false));
+        var spec = service.Container with { Image = image.Id };
+        var published = fromMachine && service.PublishPorts ? MachinePorts.Of(image) : [];
+        try
+        {
+            return await StartAsync(spec with { Ports = [.. spec.Ports, .. published] }).ConfigureAwait(false);
+        }
+        catch (ExecutorException exception) when (published.Any(port => port.HostPort is not null) && IsTaken(exception))
+        {
+            // Something took the port since it was looked at.
+            return await StartAsync(spec with { Ports = [.. spec.Ports, .. MachinePorts.Anywhere(published)] }).ConfigureAwait(false);
+        }
+
+        async Task<StartedContainer> StartAsync(ContainerSpec wanted)
+        {
+            var id = await CreateAsync(ContainerRequest.Of(wanted, Placement(service.Aliases)), name(), $"the service '{service.Name}' ({service.Container.Image})", cancellationToken).ConfigureAwait(false);
+            return new StartedContainer(id, await PortsOfAsync(id, cancellationToken).ConfigureAwait(false));
+        }
     }
 
     /// <summary>Starts the container that the job's processes run in.</summary>
@@ -53,10 +73,11 @@ internal sealed class ContainerStart(DockerEngine engine, ImageStore images, IRe
         output.Line(Encoding.UTF8.GetBytes($"Starting the job's container ({spec.Image})"));
         var image = await EnsureAsync(spec, output, cancellationToken).ConfigureAwait(false);
         var parameters = ContainerRequest.Of(spec with { Image = image.Id, Entrypoint = null, Command = null }, Placement([]));
-        var entrypoint = (spec.Entrypoint ?? [.. image.Configuration?.Entrypoint ?? []]).Where(word => word.Length > 0).ToList();
-        var ready = $"{JobFolders.Pipes}/start";
+        List<string> entrypoint = [.. spec.Entrypoint ?? [.. image.Configuration?.Entrypoint ?? []]];
+        if (entrypoint.All(word => word.Length == 0))
+            entrypoint.Clear();
         parameters.Entrypoint = entrypoint.Count == 0 ? ["/bin/sh"] : entrypoint;
-        parameters.Cmd = entrypoint.Count == 0 ? ["-c", ContainerShell.Keep] : ["sh", "-c", ContainerShell.KeepAndTell, ready];
+        parameters.Cmd = CommandFor(entrypoint);
         parameters.WorkingDir = folders.Places.Workspace;
         parameters.HostConfig!.Binds = [.. parameters.HostConfig.Binds ?? [], .. folders.Map.Folders.Select(folder => folder.ToBind()), .. EngineSocket.BindsOf(engine)];
         if (isMachine)
@@ -92,10 +113,21 @@ internal sealed class ContainerStart(DockerEngine engine, ImageStore images, IRe
         return ports;
     }
 
+    // An entrypoint such as 'sh -c' takes a script for its next word, all others a command.
+    private static List<string> CommandFor(IReadOnlyList<string> entrypoint) => entrypoint switch
+    {
+        [] => ["-c", ContainerShell.Keep],
+        [.., "-c"] => [ContainerShell.KeepAndTell, Ready],
+        _ => ["sh", "-c", ContainerShell.KeepAndTell, Ready],
+    };
+
+    private static bool IsTaken(ExecutorException refusal) =>
+        refusal.Message.Contains("already allocated", StringComparison.Ordinal) || refusal.Message.Contains("already in use", StringComparison.Ordinal);
+
     /// <summary>Waits until the entrypoint has come to the command, and takes over what it put into its environment.</summary>
     private async Task<RunningContainer> EnteredAsync(RunningContainer container, IReadOnlyList<string> entrypoint, string ready, CancellationToken cancellationToken)
     {
-        while (!File.Exists(ready))
+        while (new FileInfo(ready) is not { Exists: true, Length: > 0 })
         {
             if (await container.WhyGoneAsync().ConfigureAwait(false) is not null)
             {
@@ -108,8 +140,9 @@ internal sealed class ContainerStart(DockerEngine engine, ImageStore images, IRe
             await Task.Delay(Poll, Time, cancellationToken).ConfigureAwait(false);
         }
 
+        var number = (await File.ReadAllTextAsync(ready, cancellationToken).ConfigureAwait(false)).Trim();
         File.Delete(ready);
-        var (code, text) = await container.ShellAsync("cat /proc/1/environ").ConfigureAwait(false);
+        var (code, text) = await container.ShellAsync("cat \"/proc/$1/environ\"", number).ConfigureAwait(false);
         if (code != 0)
             return container;
         var environment = new Dictionary<string, string>(container.Environment, StringComparer.Ordinal);

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using Weir.Engine.Executors.Host;
-using Weir.Engine.Unix;
 using Weir.Pipelines.Execution;
 
 namespace Weir.Engine.Executors.Docker;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Docker.DotNet;
 using Docker.DotNet.Models;
 using Weir.Engine.Executors.Docker.Connection;
 using Weir.Engine.Executors.Docker.Images;
@@ -51,9 +50,14 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
             Volumes = new JobVolumes(engine, _notes, _labels, JobLabels.Prefix(folder.Number)),
             Notes = _notes,
         };
+        var fromMachine = job is null || IsMachine(wanted);
         var services = new Dictionary<string, StartedContainer>(StringComparer.Ordinal);
         foreach (var service in wanted.Services)
-            services[service.Name] = await RememberAsync(await start.ServiceAsync(service, NameOf(service.Name), output, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        {
+            services[service.Name] = await start.ServiceAsync(service, () => NameOf(service.Name), fromMachine, output, cancellationToken).ConfigureAwait(false);
+            _started.Add(services[service.Name].Id);
+        }
+
         if (job is not null && options.Nodes is { } nodes)
             await nodes.FillAsync(cancellationToken).ConfigureAwait(false);
         if (job is not null)
@@ -65,7 +69,12 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
         }
 
         foreach (var service in wanted.Services)
+        {
             await new ServiceWait(engine, options, time).AwaitAsync(service, services[service.Name].Id, output, cancellationToken).ConfigureAwait(false);
+            if (fromMachine && service.PublishPorts)
+                output.Line(Encoding.UTF8.GetBytes(MachinePorts.PlaceOf(service, services[service.Name].Ports)));
+        }
+
         return new StartedContainers(
             Job is null ? null : new StartedContainer(Job.Id, await start.PortsOfAsync(Job.Id, cancellationToken).ConfigureAwait(false)), services, _network ?? "bridge")
         {
@@ -206,14 +215,8 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
 
     private void RememberImage(string image) => ContainerRemoval.RememberImage(folder.Location, image);
 
-    private Task<StartedContainer> RememberAsync(StartedContainer container)
-    {
-        _started.Add(container.Id);
-        return Task.FromResult(container);
-    }
-
     /// <summary>A container that stands for the machine finds services where the machine would: at its own ports.</summary>
-    private bool IsMachine(JobContainers wanted) => wanted.Job is null && wanted.Services.Count > 0;
+    private static bool IsMachine(JobContainers wanted) => wanted.Job is null && wanted.Services.Count > 0;
 
     private IEnumerable<MappedFolder> Writable => (folders?.Map.Folders ?? []).Where(mapped => !mapped.IsReadOnly);
 

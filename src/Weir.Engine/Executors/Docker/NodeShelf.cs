@@ -12,7 +12,7 @@ namespace Weir.Engine.Executors.Docker;
 /// </summary>
 /// <param name="folder">Where they are kept, each in a folder named after its version.</param>
 /// <param name="environment">Says where they are.</param>
-public sealed class NodeShelf(string folder, IReadOnlyDictionary<string, string> environment)
+public sealed class NodeShelf(string folder, IReadOnlyDictionary<string, string> environment) : IDisposable
 {
     private const UnixFileMode Program =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
@@ -28,6 +28,9 @@ public sealed class NodeShelf(string folder, IReadOnlyDictionary<string, string>
 
     /// <summary>Where they are kept.</summary>
     public string Folder => folder;
+
+    /// <inheritdoc/>
+    public void Dispose() => _gate.Dispose();
 
     /// <summary>Puts those there that are not there yet; the first call alone looks.</summary>
     public async Task FillAsync(CancellationToken cancellationToken)

@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using System.Text;
 using Docker.DotNet.Models;
 using Weir.Engine.Executors.Docker.Connection;
-using Weir.Pipelines.Containers;
 using Weir.Pipelines.Execution;
 using ServiceSpec = Weir.Pipelines.Containers.ServiceSpec;
 

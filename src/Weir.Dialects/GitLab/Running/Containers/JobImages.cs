@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using Weir.Dialects.GitLab.Merging;
 using Weir.Dialects.GitLab.Variables;
 using Weir.Dialects.Yaml;
@@ -8,41 +6,87 @@ using Weir.Pipelines.Execution;
 
 namespace Weir.Dialects.GitLab.Running.Containers;
 
-/// <summary>Reads what a job says of its image and its services, with variables in place.</summary>
-internal static class JobImages
+/// <summary>Reads what a job says of its image and its services, with the variables in place that GitLab's runner expands: in names, aliases, users, platforms.</summary>
+/// <param name="job">The job.</param>
+internal sealed class JobImages(RunningJob job)
 {
-    private static readonly char[] BetweenAliases = [',', ' '];
+    /// <summary>By this name services reach the container of the job.</summary>
+    private const string JobName = "build";
 
-    /// <summary>The containers of a job.</summary>
-    /// <exception cref="ExecutorException">A name is none.</exception>
-    public static JobContainers Of(RunningJob job) => new(
-        ImageOf(job, job.Settings["image"]) is { } image ? image with { Environment = VariablesOf(job) } : null,
-        [.. ServicesOf(job)]);
+    private readonly List<string> _concerns = [];
 
-    private static IEnumerable<ServiceSpec> ServicesOf(RunningJob job)
+    /// <summary>What people should know of them, once they are read.</summary>
+    public IReadOnlyList<string> Concerns => _concerns;
+
+    /// <summary>The containers of the job.</summary>
+    /// <exception cref="ExecutorException">The credentials for a registry cannot be read.</exception>
+    public JobContainers Read()
     {
+        List<ServiceSpec> services = [.. Services()];
+        if (ImageOf(job.Settings["image"]) is not { } image)
+            return new JobContainers(null, services);
+        return new JobContainers(
+            image with
+            {
+                Environment = job.Variables.Environment.ToDictionary(),
+                Options = services.Count == 0 ? ContainerOptions.None : new ContainerOptions { Network = new ContainerNetwork { Aliases = [JobName] } },
+            },
+            services);
+    }
+
+    private IEnumerable<ServiceSpec> Services()
+    {
+        var names = new ServiceNames();
         var number = 0;
         foreach (var node in (job.Settings["services"] as YamlNode.Sequence)?.Items ?? [])
         {
-            if (ImageOf(job, node) is not { } image)
+            if (ImageOf(node) is not { } image)
                 continue;
             var text = new JobText(node as YamlNode.Mapping);
-            var variables = new Dictionary<string, string>(VariablesOf(job));
-            foreach (var (name, value) in text.Part("variables").Entries)
-                variables[name] = RunnerExpansion.Expand(VariableText(value), own => own == name ? job.Variables[own] : variables.GetValueOrDefault(own));
-            var given = job.Variables.Expand(text.Text("alias") ?? "").Split(BetweenAliases, StringSplitOptions.RemoveEmptyEntries);
-            yield return new ServiceSpec(FormattableString.Invariant($"{image.Image}-{number++}"), [.. AliasesOf(image.Image).Concat(given).Distinct()], image with
+            var aliases = names.Take(image.Image, job.Variables.Expand(text.Text("alias") ?? ""));
+            if (aliases.Count == 0)
             {
-                Environment = variables,
+                _concerns.Add($"the service '{image.Image}' is not started, as on GitLab: a service before it has all of its names; give it an 'alias' of its own");
+                continue;
+            }
+
+            yield return new ServiceSpec(FormattableString.Invariant($"{image.Image}-{number++}"), aliases, image with
+            {
+                Environment = VariablesOf(image.Image, text.Part("variables")),
                 Command = text["command"] is null ? null : text.Texts("command"),
             })
             {
                 AwaitPorts = true,
+                PublishPorts = true,
             };
         }
     }
 
-    private static ContainerSpec? ImageOf(RunningJob job, YamlNode? node)
+    /// <summary>Those of the pipeline's files and of GitLab, and its own. What settings and people give, services do not see: they are the code of others.</summary>
+    private Dictionary<string, string> VariablesOf(string image, JobText own)
+    {
+        var variables = job.Variables.Public.ToDictionary();
+        var before = new Dictionary<string, string>(variables);
+        foreach (var (name, node) in own.Entries)
+            before[name] = TextOf(node);
+        foreach (var (name, node) in own.Entries)
+        {
+            variables[name] = IsRaw(node) ? before[name] : RunnerExpansion.Expand(before[name], ValueOf);
+
+            string? ValueOf(string other)
+            {
+                if (before.TryGetValue(other, out var value))
+                    return value;
+                if (job.Variables[other] is not null)
+                    _concerns.Add($"the variable {name} of the service '{image}' refers to {other}, which GitLab does not give to services: only those of the pipeline's files; it is empty");
+                return null;
+            }
+        }
+
+        return variables;
+    }
+
+    private ContainerSpec? ImageOf(YamlNode? node)
     {
         var text = new JobText(node as YamlNode.Mapping);
         if (node is null || job.Variables.Expand(node is YamlNode.Mapping ? text.Text("name") ?? "" : NodeTexts.TextOf(node) ?? "") is not { Length: > 0 } name)
@@ -51,25 +95,20 @@ internal static class JobImages
         return new ContainerSpec
         {
             Image = name,
-            Entrypoint = text["entrypoint"] is null ? null : [.. text.Texts("entrypoint").Where(word => word.Length > 0)],
+            Entrypoint = text["entrypoint"] is null ? null : EntrypointOf(text.Texts("entrypoint")),
             User = NonEmpty(job.Variables.Expand(docker.Text("user") ?? "")),
             Platform = NonEmpty(job.Variables.Expand(docker.Text("platform") ?? "")),
             PullPolicies = text.Texts("pull_policy") is { Count: > 0 } policies ? [.. policies.Select(PolicyOf)] : [PullPolicy.IfNotPresent],
-            Credentials = CredentialsOf(job, name),
+            Credentials = RegistryAccess.Of(job, name),
         };
     }
 
-    /// <summary>The names by which GitLab lets a job reach a service: of <c>registry:5000/group/image:tag</c>, <c>registry__group__image</c> and <c>registry-group-image</c>.</summary>
-    private static IEnumerable<string> AliasesOf(string image)
-    {
-        var parts = image.Split('@')[0].Split('/');
-        var name = string.Join('/', parts.Select(part => part.Split(':')[0]));
-        return [name.Replace("/", "__", StringComparison.Ordinal), name.Replace('/', '-')];
-    }
+    // [""] stands for none at all; in other places empty words are words.
+    private static IReadOnlyList<string> EntrypointOf(IReadOnlyList<string> words) => words.All(word => word.Length == 0) ? [] : words;
 
-    private static IReadOnlyDictionary<string, string> VariablesOf(RunningJob job) => job.Variables.Environment.ToDictionary();
+    private static string TextOf(YamlNode value) => (value is YamlNode.Mapping mapping ? NodeTexts.TextOf(mapping["value"]) : NodeTexts.TextOf(value)) ?? "";
 
-    private static string VariableText(YamlNode value) => (value is YamlNode.Mapping mapping ? NodeTexts.TextOf(mapping["value"]) : NodeTexts.TextOf(value)) ?? "";
+    private static bool IsRaw(YamlNode value) => value is YamlNode.Mapping mapping && NodeTexts.FlagOf(mapping["expand"]) == false;
 
     private static PullPolicy PolicyOf(string text) => text switch
     {
@@ -78,34 +117,5 @@ internal static class JobImages
         _ => PullPolicy.IfNotPresent,
     };
 
-    // As GitLab Runner has it: what DOCKER_AUTH_CONFIG says of the registry, and what the job has for GitLab's own.
-    private static RegistryCredentials? CredentialsOf(RunningJob job, string image)
-    {
-        if (ImageReference.Parse(image).Value is not { Registry: var registry })
-            return null;
-        if (NonEmpty(job.Variables["DOCKER_AUTH_CONFIG"]) is { } configuration && Find(configuration, registry) is { } found)
-            return found;
-        return job.Variables["CI_REGISTRY"] == registry && NonEmpty(job.Variables["CI_REGISTRY_USER"]) is { } user && NonEmpty(job.Variables["CI_REGISTRY_PASSWORD"]) is { } password
-            ? new RegistryCredentials(user, password)
-            : null;
-    }
-
-    private static RegistryCredentials? Find(string configuration, string registry)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(configuration);
-            var key = registry == "docker.io" ? "https://index.docker.io/v1/" : registry;
-            if (!document.RootElement.TryGetProperty("auths", out var auths) || !auths.TryGetProperty(key, out var entry) || !entry.TryGetProperty("auth", out var auth))
-                return null;
-            var pair = Encoding.UTF8.GetString(auth.GetBytesFromBase64()).Split(':', 2);
-            return pair.Length == 2 ? new RegistryCredentials(pair[0], pair[1]) : null;
-        }
-        catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException)
-        {
-            throw new ExecutorException($"the variable DOCKER_AUTH_CONFIG is not a Docker configuration: {exception.Message}; expected {{\"auths\": {{\"registry\": {{\"auth\": \"base64 of user:password\"}}}}}}");
-        }
-    }
-
-    private static string? NonEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+    private static string? NonEmpty(string text) => text.Length == 0 ? null : text;
 }

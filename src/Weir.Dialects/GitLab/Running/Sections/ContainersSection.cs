@@ -22,7 +22,10 @@ internal sealed class ContainersSection(RunningJob job)
         var section = await Section.BeginAsync(job, "prepare_executor", "Prepare containers").ConfigureAwait(false);
         try
         {
-            var wanted = JobImages.Of(job);
+            var images = new JobImages(job);
+            var wanted = images.Read();
+            foreach (var concern in images.Concerns)
+                await section.WarnAsync(concern).ConfigureAwait(false);
             if (job.Settings["image"] is not null && wanted.Job is null)
                 throw new ExecutorException("the name of the job's image is empty: its variables have no value here; give them with --var NAME=VALUE");
             foreach (var container in wanted.Services.Select(service => service.Container).Append(wanted.Job))

@@ -8,13 +8,18 @@ namespace Weir.Dialects.GitLab.Running.Variables;
 /// <summary>The variables of a job as its processes see them: those of all sources, expanded by the server and then by the runner.</summary>
 internal sealed class RunnerVariables
 {
+    // What the pipeline's files do not say, but GitLab: still nobody else's business.
+    private static readonly string[] Secrets = ["CI_JOB_TOKEN", "CI_BUILD_TOKEN", "CI_REGISTRY_PASSWORD", "CI_REPOSITORY_URL", "CI_DEPENDENCY_PROXY_PASSWORD", "CI_DEPLOY_PASSWORD"];
+
     private readonly Dictionary<string, Variable> _effective;
+    private readonly IReadOnlyList<Variable> _public;
     private readonly string _temporary;
 
     private RunnerVariables(VariableCollection variables, IReadOnlyList<IReadOnlyList<string>> cycles, string temporary)
     {
         _temporary = temporary;
         _effective = variables.Effective().ToDictionary(variable => variable.Name, StringComparer.Ordinal);
+        _public = VariableCollection.InOrder(variables.Where(IsPublic)).Effective();
         Cycles = cycles;
     }
 
@@ -41,6 +46,9 @@ internal sealed class RunnerVariables
     /// <summary>The variables as the environment of a process.</summary>
     public IEnumerable<KeyValuePair<string, string>> Environment => _effective.Keys.Select(name => KeyValuePair.Create(name, this[name]!));
 
+    /// <summary>What the runner calls public, as the environment of services: what GitLab says of the pipeline, and what its files give.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Public => _public.Select(variable => KeyValuePair.Create(variable.Name, variable.Value));
+
     /// <summary>Where the value of a file variable is.</summary>
     public string PathOf(Variable variable) => $"{_temporary}/{variable.Name}";
 
@@ -64,6 +72,9 @@ internal sealed class RunnerVariables
         var expanded = ServerExpansion.ExpandAll(new VariableCollection(all), ServerExpansionOptions.ForJobs);
         return new RunnerVariables(RunnerExpansion.ExpandAll(expanded.Variables, variable => $"{temporary}/{variable.Name}"), expanded.Cycles, temporary);
     }
+
+    private static bool IsPublic(Variable variable) =>
+        variable is { IsMasked: false, IsFile: false, Source: <= VariableSource.JobRule and not VariableSource.Deployment } && !Secrets.Contains(variable.Name);
 
     private static IEnumerable<Variable> Provided(
         IReadOnlyList<ProvidedVariable> variables, IReadOnlyDictionary<string, string> secrets, bool isProtected, string? environment) =>
