@@ -45,6 +45,8 @@ public sealed class KilledTests
               - run: echo "tidy"
         """;
 
+    private const int Killed = 137;
+
     private static int Kills => int.TryParse(Environment.GetEnvironmentVariable("WEIR_KILLS"), CultureInfo.InvariantCulture, out var kills) ? kills : 8;
 
     [Fact]
@@ -65,10 +67,13 @@ public sealed class KilledTests
         await RunWholeAsync(weir, engine);
         var length = Stopwatch.GetElapsedTime(began);
 
-        for (var kill = 0; kill < Kills; kill++)
+        for (var kill = 0; kill < Kills;)
         {
-            var moment = length * (0.9 * RandomNumberGenerator.GetInt32(1_000) / 1_000);
-            await KillAsync(weir, moment);
+            var moment = length * (RandomNumberGenerator.GetInt32(1_000) / 1_000.0);
+            if (await IsKilledAsync(weir, moment))
+                kill++;
+            else
+                length = moment;
             var next = await weir.RunAsync("run", "--job", "tidy");
             Assert.True(next.ExitCode == 0, $"after {moment.TotalMilliseconds:0} ms: {next.All}");
             await AssertNothingLeftAsync(weir, engine, string.Create(CultureInfo.InvariantCulture, $"kill {kill} after {moment.TotalMilliseconds:0} of {length.TotalMilliseconds:0} ms, then {next.Errors}"));
@@ -82,12 +87,13 @@ public sealed class KilledTests
         await AssertNothingLeftAsync(weir, engine, "the whole run");
     }
 
-    private static async Task KillAsync(WeirProgram weir, TimeSpan moment)
+    /// <summary>False where it had ended by then.</summary>
+    private static async Task<bool> IsKilledAsync(WeirProgram weir, TimeSpan moment)
     {
         using var running = weir.Start("run");
         await Task.Delay(moment, TestContext.Current.CancellationToken);
         running.Signal("KILL");
-        await running.EndAsync(TestContext.Current.CancellationToken);
+        return (await running.EndAsync(TestContext.Current.CancellationToken)).ExitCode == Killed;
     }
 
     private static async Task AssertNothingLeftAsync(WeirProgram weir, OwnEngine engine, string when)

@@ -42,10 +42,9 @@ internal sealed class ContainerProcess : JobProcess, IProcessHandle
     /// <param name="request">What to run.</param>
     /// <param name="closing">Ends the reading once its writer is closed.</param>
     /// <param name="output">Takes the lines.</param>
-    /// <param name="time">The time.</param>
     /// <exception cref="ExecutorException">It cannot be started.</exception>
     public static async Task<ContainerProcess> StartAsync(
-        RunningContainer container, JobFolders folders, int number, ProcessRequest request, Pipe closing, IOutput output, TimeProvider time)
+        RunningContainer container, JobFolders folders, int number, ProcessRequest request, Pipe closing, IOutput output)
     {
         var (inside, outside) = (FormattableString.Invariant($"{JobFolders.Pipes}/{number}"), FormattableString.Invariant($"{folders.PipesOutside}/{number}"));
         var pipe = Pipe.Named(outside);
@@ -55,7 +54,7 @@ internal sealed class ContainerProcess : JobProcess, IProcessHandle
             var end = new Pipe();
             var process = new ContainerProcess(container, exec, inside, outside, end.TakeReader());
             process.Reading = OutputPump.Start(process, pipe, closing, output);
-            _ = process.AwaitAsync(stream, end, time);
+            _ = process.AwaitAsync(stream, end);
             return process;
         }
         catch (ExecutorException)
@@ -102,7 +101,7 @@ internal sealed class ContainerProcess : JobProcess, IProcessHandle
     private static bool IsShellName(string name) =>
         !char.IsAsciiDigit(name[0]) && name.All(character => char.IsAsciiLetterOrDigit(character) || character == '_');
 
-    private async Task AwaitAsync(MultiplexedStream stream, Pipe end, TimeProvider time)
+    private async Task AwaitAsync(MultiplexedStream stream, Pipe end)
     {
         try
         {
@@ -112,7 +111,7 @@ internal sealed class ContainerProcess : JobProcess, IProcessHandle
                 _exitCode = await ExitCodeAsync().ConfigureAwait(false);
                 if ((text + errors).Trim() is { Length: > 0 } complaint)
                     _failure = new ExecutorException($"a process of the job cannot be started in the container ({_container.Name}): {Meaning(complaint)}");
-                else if (_exitCode == Killed && !IsStopped && await _container.WhyKilledAsync(time).ConfigureAwait(false) is { } reason)
+                else if (_exitCode == Killed && !IsStopped && await _container.WhyKilledAsync().ConfigureAwait(false) is { } reason)
                     _failure = new ExecutorException(reason);
             }
         }

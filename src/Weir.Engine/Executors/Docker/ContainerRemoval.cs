@@ -9,10 +9,12 @@ namespace Weir.Engine.Executors.Docker;
 /// <param name="client">Calls the engine.</param>
 /// <param name="folder">The job's folder.</param>
 /// <param name="number">The job's number.</param>
-/// <param name="time">The time.</param>
-internal sealed class ContainerRemoval(DockerClient client, string folder, uint number, TimeProvider time)
+internal sealed class ContainerRemoval(DockerClient client, string folder, uint number)
 {
     private const string Marker = "engine", Images = "images";
+
+    // What an engine and a file system do is not in the time of whoever runs jobs.
+    private static readonly TimeProvider Clock = TimeProvider.System;
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
@@ -41,14 +43,14 @@ internal sealed class ContainerRemoval(DockerClient client, string folder, uint 
     public async Task<int> RemoveAsync(CancellationToken cancellationToken)
     {
         var making = new MakingNotes(folder);
-        var began = time.GetTimestamp();
+        var began = Clock.GetTimestamp();
         var containers = 0;
         while (true)
         {
             containers += await RemoveWhatIsThereAsync(making, cancellationToken).ConfigureAwait(false);
-            if (!making.AnySince(time.GetUtcNow()) || time.GetElapsedTime(began) > MakingNotes.Limit)
+            if (!making.AnySince(Clock.GetUtcNow()) || Clock.GetElapsedTime(began) > MakingNotes.Limit)
                 return containers;
-            await Task.Delay(Poll, time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(Poll, Clock, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -80,9 +82,9 @@ internal sealed class ContainerRemoval(DockerClient client, string folder, uint 
     }
 
     // What somebody else has removed is gone as well. What is being removed keeps its network and its volumes in use until it is gone.
-    private async Task GoneAsync(Func<Task> remove, CancellationToken cancellationToken)
+    private static async Task GoneAsync(Func<Task> remove, CancellationToken cancellationToken)
     {
-        var began = time.GetTimestamp();
+        var began = Clock.GetTimestamp();
         while (true)
         {
             try
@@ -94,9 +96,9 @@ internal sealed class ContainerRemoval(DockerClient client, string folder, uint 
             {
                 return;
             }
-            catch (DockerApiException exception) when (IsBusy(exception) && time.GetElapsedTime(began) < Limit)
+            catch (DockerApiException exception) when (IsBusy(exception) && Clock.GetElapsedTime(began) < Limit)
             {
-                await Task.Delay(Poll, time, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(Poll, Clock, cancellationToken).ConfigureAwait(false);
             }
         }
     }

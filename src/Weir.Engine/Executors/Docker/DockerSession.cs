@@ -112,7 +112,7 @@ internal sealed class DockerSession(JobFolder folder, JobFolders folders, Engine
             number = ++_count;
         }
 
-        var process = await ContainerProcess.StartAsync(Running, folders, number, request, _processes.Closing, output, time).ConfigureAwait(false);
+        var process = await ContainerProcess.StartAsync(Running, folders, number, request, _processes.Closing, output).ConfigureAwait(false);
         _processes.Add(number, process);
         return process;
     }

@@ -183,7 +183,7 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
             return;
         await engine.AskAsync(
             "the job's containers cannot be removed; the next start of weir removes them",
-            (client, _) => new ContainerRemoval(client, folder.Location, folder.Number, time).RemoveAsync(CancellationToken.None),
+            (client, _) => new ContainerRemoval(client, folder.Location, folder.Number).RemoveAsync(CancellationToken.None),
             CancellationToken.None).ConfigureAwait(false);
     }
 

@@ -31,7 +31,7 @@ public static class Leftovers
                 using var engine = await DockerEngine.ConnectAsync(EngineSurroundings.Of(environment, endpoint), time, cancellationToken).ConfigureAwait(false);
                 containers += await engine.AskAsync(
                     "containers that an earlier run left cannot be removed",
-                    (client, token) => new ContainerRemoval(client, folder, number, time).RemoveAsync(token),
+                    (client, token) => new ContainerRemoval(client, folder, number).RemoveAsync(token),
                     cancellationToken).ConfigureAwait(false);
                 if (FolderReturn.IsNeeded([folder]))
                 {

@@ -95,16 +95,16 @@ internal sealed record RunningContainer(DockerEngine Engine, string Id, IReadOnl
 
     /// <summary>Why a process in it was killed, by nobody here; null where only the process can know.</summary>
     /// <exception cref="ExecutorException">The engine cannot say; the message says why.</exception>
-    public async Task<string?> WhyKilledAsync(TimeProvider time)
+    public async Task<string?> WhyKilledAsync()
     {
-        // The engine learns of the end of a container a little after the ends of its processes.
+        // The engine learns of the end of a container a little after the ends of its processes, by its own clock.
         for (var look = 0; look < Looks; look++)
         {
             if (await WhyGoneAsync().ConfigureAwait(false) is { } reason)
                 return reason;
             if (look == 0 && (await ShellAsync(ContainerShell.MemoryKills).ConfigureAwait(false)).Text.Trim() is { Length: > 0 } and not "0")
                 return $"a process was killed because the container ({Name}) ran out of memory{Limit(Memory)}: give it more, or let the job need less";
-            await Task.Delay(LookAgain, time, CancellationToken.None).ConfigureAwait(false);
+            await Task.Delay(LookAgain, TimeProvider.System, CancellationToken.None).ConfigureAwait(false);
         }
 
         return null;
