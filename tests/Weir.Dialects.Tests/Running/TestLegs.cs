@@ -59,7 +59,7 @@ internal sealed class TestLegs(Func<SessionRequest, ValueTask<IJobSession>> open
         var ran = new RanLeg(assignment, new RecordedLog(), new RecordedEvents(tell));
         lock (_gate)
             _ran.Add(ran);
-        await using var session = await open(new SessionRequest(assignment.Run.Id, assignment.Leg.Id, 1, "shop"));
+        await using var session = await open(new SessionRequest(assignment.Run.Id, assignment.Leg.Id, 1, "shop") { InContainer = Runner.PlacesOf(assignment) });
         var context = new JobContext
         {
             Assignment = assignment,
