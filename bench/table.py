@@ -12,7 +12,7 @@ class Target:
     of_peer: bool = False
 
     def __str__(self) -> str:
-        return f"peer / {1 / self.most:g}" if self.of_peer else f"{'peer + ' if self.above_peer else ''}{self.most:g}"
+        return (f"peer / {1 / self.most:g}" if self.most < 1 else f"{self.most:g} x peer") if self.of_peer else f"{'peer + ' if self.above_peer else ''}{self.most:g}"
 
     def limit(self, peer: float | None) -> float | None:
         """The most in the unit of the row; None where that cannot be said without the peer."""

@@ -7,6 +7,7 @@ import tempfile
 import time
 
 import cases
+import container_cases
 import gitlab_cases
 import table
 import toolkit_cases
@@ -15,7 +16,7 @@ from measuring import CommandFailed
 from peer import PeerMissing, gitlab_ci_local
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-CASES = {**cases.CASES, **gitlab_cases.CASES, **toolkit_cases.CASES}
+CASES = {**cases.CASES, **gitlab_cases.CASES, **toolkit_cases.CASES, **container_cases.CASES}
 NEEDING_PEER = cases.NEEDING_PEER.union(gitlab_cases.CASES)
 PROGRAM = os.path.join(ROOT, "artifacts", "publish", "weir", "weir")
 

@@ -30,6 +30,16 @@ public sealed class WeirProgram : IDisposable
     /// <summary>What its environment has beside that.</summary>
     public Dictionary<string, string> Environment { get; } = [];
 
+    /// <summary>The command that starts it, such as one that changes the user first; none by default.</summary>
+    public IReadOnlyList<string> Through { get; set; } = [];
+
+    /// <summary>The released program; skips the test where it is not there.</summary>
+    public static string RequireProgram()
+    {
+        Assert.SkipUnless(File.Exists(Program), "the released program is not here: ./test makes it and names it in WEIR_PROGRAM");
+        return Program;
+    }
+
     private static string Program => System.Environment.GetEnvironmentVariable("WEIR_PROGRAM") ?? "";
 
     /// <summary>The program in a repository with one workflow.</summary>
@@ -47,7 +57,7 @@ public sealed class WeirProgram : IDisposable
 
     private RunningProgram Start(string program, IReadOnlyList<string> arguments)
     {
-        Assert.SkipUnless(File.Exists(Program), "the released program is not here: ./test makes it and names it in WEIR_PROGRAM");
+        RequireProgram();
         var environment = new Dictionary<string, string>
         {
             ["PATH"] = System.Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin",
@@ -60,7 +70,8 @@ public sealed class WeirProgram : IDisposable
             environment[name] = value;
         if (System.Environment.GetEnvironmentVariable("PYENV_ROOT") is { } pyenv)
             environment["PYENV_ROOT"] = pyenv;
-        return RunningProgram.Start(program, arguments, Repository.Root, environment);
+        IReadOnlyList<string> words = [.. Through, program, .. arguments];
+        return RunningProgram.Start(words[0], words.Skip(1), Repository.Root, environment);
     }
 
     public async Task<ProgramEnd> RunAsync(params IReadOnlyList<string> arguments)
@@ -97,6 +108,13 @@ public sealed class WeirProgram : IDisposable
         var mounts = File.ReadAllLines("/proc/self/mounts").Where(line => line.Contains(Temporary, StringComparison.Ordinal));
         return [.. folders, .. mounts, .. Processes()];
     }
+
+    /// <summary>Files that were to be there for a while only: all in the place for temporary ones but the work root's lock, and what is half written at home.</summary>
+    public IReadOnlyList<string> Files() =>
+    [
+        .. Directory.EnumerateFiles(Temporary, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != ".lock"),
+        .. Directory.EnumerateFiles(_scratch.In("home"), "*.partial", SearchOption.AllDirectories),
+    ];
 
     public void Dispose()
     {

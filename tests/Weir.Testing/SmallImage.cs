@@ -33,6 +33,25 @@ public static class SmallImage
         return Made.Value;
     }
 
+    /// <summary>Lets the image stand for others until the result is disposed, for those that the engine does not have.</summary>
+    public static IDisposable StandFor(params IReadOnlyList<string> names)
+    {
+        Require();
+        List<string> made = [.. names.Where(name => Docker(null, "image", "inspect", name).ExitCode != 0)];
+        foreach (var name in made)
+            Docker(null, "tag", Name, name);
+        return new Names(made);
+    }
+
+    private sealed class Names(IReadOnlyList<string> made) : IDisposable
+    {
+        public void Dispose()
+        {
+            foreach (var name in made)
+                Docker(null, "rmi", name);
+        }
+    }
+
     private static string Make()
     {
         if (Docker(null, "image", "inspect", Name).ExitCode == 0)

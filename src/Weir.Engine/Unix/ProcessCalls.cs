@@ -66,6 +66,9 @@ internal static unsafe partial class ProcessCalls
     [LibraryImport(Libc, EntryPoint = "geteuid")]
     public static partial uint User();
 
+    [LibraryImport(Libc, EntryPoint = "getegid")]
+    public static partial uint Group();
+
     [LibraryImport(Libc, EntryPoint = "prctl", SetLastError = true)]
     public static partial int Control(int option, nuint value, nuint unused3, nuint unused4, nuint unused5);
 

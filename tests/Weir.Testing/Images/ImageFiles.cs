@@ -97,7 +97,7 @@ public sealed class ImageFiles : IDisposable
     private void Copy(string source, string path)
     {
         var name = Name(path);
-        var mode = System.IO.File.GetUnixFileMode(source);
+        var mode = OperatingSystem.IsWindows() ? UnixFileMode.UserRead : System.IO.File.GetUnixFileMode(source);
         Add(new PaxTarEntry(TarEntryType.RegularFile, name) { Mode = mode, ModificationTime = System.IO.File.GetLastWriteTimeUtc(source) });
         _sources[name] = source;
     }

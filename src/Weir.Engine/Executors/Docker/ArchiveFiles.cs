@@ -44,7 +44,7 @@ internal sealed class ArchiveFiles(Func<RunningContainer?> container, string fol
         }
         catch (Exception exception) when (running.Engine.Explain($"'{path}' in the container cannot be looked at", exception) is { } explained)
         {
-            throw new IOException(explained.Message, explained);
+            throw Failure(exception, explained);
         }
     }
 
@@ -132,7 +132,7 @@ internal sealed class ArchiveFiles(Func<RunningContainer?> container, string fol
         }
         catch (Exception exception) when (running.Engine.Explain($"'{path}' in the container cannot be read", exception) is { } explained)
         {
-            throw new IOException(explained.Message, explained);
+            throw Failure(exception, explained);
         }
     }
 
@@ -151,9 +151,13 @@ internal sealed class ArchiveFiles(Func<RunningContainer?> container, string fol
         }
         catch (Exception exception) when (running.Engine.Explain($"'/{entry.Name}' in the container cannot be written", exception) is { } explained)
         {
-            throw new IOException(explained.Message, explained);
+            throw Failure(exception, explained);
         }
     }
+
+    // What the engine refuses concerns the file; an engine that is gone concerns the job.
+    private static Exception Failure(Exception exception, ExecutorException explained) =>
+        exception is DockerApiException ? new IOException(explained.Message, explained) : explained;
 
     private FileStream Scratch() => new(
         FormattableString.Invariant($"{folder}/archive-{Interlocked.Increment(ref _count)}"),

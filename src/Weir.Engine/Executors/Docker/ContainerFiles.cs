@@ -19,84 +19,133 @@ internal sealed class ContainerFiles(FolderMap map, IJobFiles rest) : IJobFiles
 
     private readonly HostFiles _here = new();
 
-    public async ValueTask<JobFile?> StatAsync(string path, CancellationToken cancellationToken)
-    {
-        if (Find(path) is not var (inside, outside))
-            return null;
-        var file = outside is null
-            ? await rest.StatAsync(inside, cancellationToken).ConfigureAwait(false)
-            : await _here.StatAsync(outside, cancellationToken).ConfigureAwait(false);
-        return file is null ? null : file with { Path = path };
-    }
+    public ValueTask<JobFile?> StatAsync(string path, CancellationToken cancellationToken) => DescribeAsync(
+        path, followLast: true, outside => _here.StatAsync(outside, cancellationToken), inside => rest.StatAsync(inside, cancellationToken));
 
-    public async ValueTask<JobFile?> LookAsync(string path, CancellationToken cancellationToken)
-    {
-        if (Find(path, followLast: false) is not var (inside, outside))
-            return null;
-        var file = outside is null
-            ? await rest.LookAsync(inside, cancellationToken).ConfigureAwait(false)
-            : await _here.LookAsync(outside, cancellationToken).ConfigureAwait(false);
-        return file is null ? null : file with { Path = path };
-    }
+    public ValueTask<JobFile?> LookAsync(string path, CancellationToken cancellationToken) => DescribeAsync(
+        path, followLast: false, outside => _here.LookAsync(outside, cancellationToken), inside => rest.LookAsync(inside, cancellationToken));
 
     public async IAsyncEnumerable<JobFile> ListAsync(string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (Find(folder) is not var (inside, outside))
+        if (IsCircular(folder))
             yield break;
-        var files = outside is null ? rest.ListAsync(inside, cancellationToken) : _here.ListAsync(outside, cancellationToken);
-        await foreach (var file in files.ConfigureAwait(false))
+        var files = await EitherAsync(
+            folder,
+            followLast: true,
+            outside => GatherAsync(_here.ListAsync(outside, cancellationToken)),
+            inside => GatherAsync(rest.ListAsync(inside, cancellationToken))).ConfigureAwait(false);
+        foreach (var file in files)
             yield return file with { Path = $"{folder.TrimEnd('/')}/{file.Path[(file.Path.LastIndexOf('/') + 1)..]}" };
     }
 
-    public ValueTask<Stream> OpenReadAsync(string path, CancellationToken cancellationToken)
-    {
-        var (inside, outside) = Reach(path);
-        return outside is null ? rest.OpenReadAsync(inside, cancellationToken) : _here.OpenReadAsync(outside, cancellationToken);
-    }
+    public ValueTask<Stream> OpenReadAsync(string path, CancellationToken cancellationToken) => EitherAsync(
+        path, followLast: true, outside => _here.OpenReadAsync(outside, cancellationToken), inside => rest.OpenReadAsync(inside, cancellationToken));
 
-    public async ValueTask<Stream> OpenWriteAsync(string path, UnixFileMode? mode, CancellationToken cancellationToken)
-    {
-        var (inside, outside) = Reach(path);
-        if (outside is null)
-            return await rest.OpenWriteAsync(inside, mode, cancellationToken).ConfigureAwait(false);
-        MakeParents(outside);
-        return await _here.OpenWriteAsync(outside, mode ?? (FileStatus.Through(outside) is null ? Everybody : null), cancellationToken).ConfigureAwait(false);
-    }
-
-    public async ValueTask LinkAsync(string path, string target, CancellationToken cancellationToken)
-    {
-        var (inside, outside) = Reach(path, followLast: false);
-        if (outside is null)
+    public ValueTask<Stream> OpenWriteAsync(string path, UnixFileMode? mode, CancellationToken cancellationToken) => EitherAsync(
+        path,
+        followLast: true,
+        outside =>
         {
-            await rest.LinkAsync(inside, target, cancellationToken).ConfigureAwait(false);
-            return;
+            MakeParents(outside);
+            return _here.OpenWriteAsync(outside, mode ?? (FileStatus.Through(outside) is null ? Everybody : null), cancellationToken);
+        },
+        inside => rest.OpenWriteAsync(inside, mode, cancellationToken));
+
+    public ValueTask LinkAsync(string path, string target, CancellationToken cancellationToken) => ChangeAsync(
+        path,
+        followLast: false,
+        outside =>
+        {
+            MakeParents(outside);
+            return _here.LinkAsync(outside, target, cancellationToken);
+        },
+        inside => rest.LinkAsync(inside, target, cancellationToken));
+
+    public ValueTask MakeFolderAsync(string path, CancellationToken cancellationToken) => ChangeAsync(
+        path,
+        followLast: true,
+        outside =>
+        {
+            MakeFolder(outside);
+            return ValueTask.CompletedTask;
+        },
+        inside => rest.MakeFolderAsync(inside, cancellationToken));
+
+    public ValueTask SetModifiedAsync(string path, DateTimeOffset modified, CancellationToken cancellationToken) => ChangeAsync(
+        path,
+        followLast: true,
+        outside => _here.SetModifiedAsync(outside, modified, cancellationToken),
+        inside => rest.SetModifiedAsync(inside, modified, cancellationToken));
+
+    public string? OnThisMachine(string path)
+    {
+        try
+        {
+            return Find(path) is (_, { } outside) ? outside : null;
         }
-
-        MakeParents(outside);
-        await _here.LinkAsync(outside, target, cancellationToken).ConfigureAwait(false);
+        catch (IOException exception) when (IsClosed(exception))
+        {
+            return null;
+        }
     }
 
-    public ValueTask MakeFolderAsync(string path, CancellationToken cancellationToken)
+    public ValueTask RemoveAsync(string path, CancellationToken cancellationToken) => ChangeAsync(
+        path, followLast: false, outside => _here.RemoveAsync(outside, cancellationToken), inside => rest.RemoveAsync(inside, cancellationToken));
+
+    private static async ValueTask<List<JobFile>> GatherAsync(IAsyncEnumerable<JobFile> files)
     {
-        var (inside, outside) = Reach(path);
-        if (outside is null)
-            return rest.MakeFolderAsync(inside, cancellationToken);
-        MakeFolder(outside);
-        return ValueTask.CompletedTask;
+        var found = new List<JobFile>();
+        await foreach (var file in files.ConfigureAwait(false))
+            found.Add(file);
+        return found;
     }
 
-    public ValueTask SetModifiedAsync(string path, DateTimeOffset modified, CancellationToken cancellationToken)
+    private async ValueTask<JobFile?> DescribeAsync(
+        string path, bool followLast, Func<string, ValueTask<JobFile?>> here, Func<string, ValueTask<JobFile?>> there)
     {
-        var (inside, outside) = Reach(path);
-        return outside is null ? rest.SetModifiedAsync(inside, modified, cancellationToken) : _here.SetModifiedAsync(outside, modified, cancellationToken);
+        if (IsCircular(path, followLast))
+            return null;
+        return await EitherAsync(path, followLast, here, there).ConfigureAwait(false) is { } file ? file with { Path = path } : null;
     }
 
-    public string? OnThisMachine(string path) => Find(path) is (_, { } outside) ? outside : null;
-
-    public ValueTask RemoveAsync(string path, CancellationToken cancellationToken)
+    private async ValueTask ChangeAsync(string path, bool followLast, Func<string, ValueTask> here, Func<string, ValueTask> there)
     {
-        var (inside, outside) = Reach(path, followLast: false);
-        return outside is null ? rest.RemoveAsync(inside, cancellationToken) : _here.RemoveAsync(outside, cancellationToken);
+        await EitherAsync(path, followLast, Done(here), Done(there)).ConfigureAwait(false);
+
+        static Func<string, ValueTask<bool>> Done(Func<string, ValueTask> change) => async where =>
+        {
+            await change(where).ConfigureAwait(false);
+            return true;
+        };
+    }
+
+    /// <summary>What root of the container has closed to this user, the engine reaches in its place.</summary>
+    private async ValueTask<T> EitherAsync<T>(string path, bool followLast, Func<string, ValueTask<T>> here, Func<string, ValueTask<T>> there)
+    {
+        try
+        {
+            var (inside, outside) = Find(path, followLast) ?? throw new IOException($"'{path}' leads through more than {MostLinks} links");
+            return outside is null ? await there(inside).ConfigureAwait(false) : await here(outside).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (IsClosed(exception))
+        {
+            return await there(path).ConfigureAwait(false);
+        }
+    }
+
+    private static bool IsClosed(Exception exception) =>
+        exception is UnauthorizedAccessException || (exception is IOException && exception.HResult is FileCalls.NoAccess or FileCalls.NotPermitted);
+
+    private bool IsCircular(string path, bool followLast = true)
+    {
+        try
+        {
+            return Find(path, followLast) is null;
+        }
+        catch (IOException exception) when (IsClosed(exception))
+        {
+            return false;
+        }
     }
 
     /// <summary>Any user of the container may write where Weir made a file or folder.</summary>
@@ -115,9 +164,6 @@ internal sealed class ContainerFiles(FolderMap map, IJobFiles rest) : IJobFiles
         if (Files.Parent(outside) is { } parent)
             MakeFolder(parent);
     }
-
-    private (string Inside, string? Outside) Reach(string path, bool followLast = true) =>
-        Find(path, followLast) ?? throw new IOException($"'{path}' leads through more than {MostLinks} links");
 
     /// <summary>Follows the links in a path as the container would: a link here may lead to what only the container has.</summary>
     private (string Inside, string? Outside)? Find(string path, bool followLast = true)

@@ -42,9 +42,10 @@ internal sealed class ContainerProcess : JobProcess, IProcessHandle
     /// <param name="request">What to run.</param>
     /// <param name="closing">Ends the reading once its writer is closed.</param>
     /// <param name="output">Takes the lines.</param>
+    /// <param name="time">The time.</param>
     /// <exception cref="ExecutorException">It cannot be started.</exception>
     public static async Task<ContainerProcess> StartAsync(
-        RunningContainer container, JobFolders folders, int number, ProcessRequest request, Pipe closing, IOutput output)
+        RunningContainer container, JobFolders folders, int number, ProcessRequest request, Pipe closing, IOutput output, TimeProvider time)
     {
         var (inside, outside) = (FormattableString.Invariant($"{JobFolders.Pipes}/{number}"), FormattableString.Invariant($"{folders.PipesOutside}/{number}"));
         var pipe = Pipe.Named(outside);
@@ -54,7 +55,7 @@ internal sealed class ContainerProcess : JobProcess, IProcessHandle
             var end = new Pipe();
             var process = new ContainerProcess(container, exec, inside, outside, end.TakeReader());
             process.Reading = OutputPump.Start(process, pipe, closing, output);
-            _ = process.AwaitAsync(stream, end);
+            _ = process.AwaitAsync(stream, end, time);
             return process;
         }
         catch (ExecutorException)
@@ -101,7 +102,7 @@ internal sealed class ContainerProcess : JobProcess, IProcessHandle
     private static bool IsShellName(string name) =>
         !char.IsAsciiDigit(name[0]) && name.All(character => char.IsAsciiLetterOrDigit(character) || character == '_');
 
-    private async Task AwaitAsync(MultiplexedStream stream, Pipe end)
+    private async Task AwaitAsync(MultiplexedStream stream, Pipe end, TimeProvider time)
     {
         try
         {
@@ -111,13 +112,13 @@ internal sealed class ContainerProcess : JobProcess, IProcessHandle
                 _exitCode = await ExitCodeAsync().ConfigureAwait(false);
                 if ((text + errors).Trim() is { Length: > 0 } complaint)
                     _failure = new ExecutorException($"a process of the job cannot be started in the container ({_container.Name}): {Meaning(complaint)}");
-                else if (_exitCode == Killed && !IsStopped && await _container.WhyGoneAsync().ConfigureAwait(false) is { } reason)
+                else if (_exitCode == Killed && !IsStopped && await _container.WhyKilledAsync(time).ConfigureAwait(false) is { } reason)
                     _failure = new ExecutorException(reason);
             }
         }
         catch (Exception exception) when (_container.Engine.Explain("the end of a process in the container is not known", exception) is { } explained)
         {
-            _failure = explained;
+            _failure = await _container.WhyGoneAsync().ConfigureAwait(false) is { } reason ? new ExecutorException(reason, exception) : explained;
         }
         catch (ExecutorException exception)
         {

@@ -12,7 +12,7 @@ namespace Weir.Engine.Executors.Docker;
 /// <param name="time">The time.</param>
 internal sealed class ContainerRemoval(DockerClient client, string folder, uint number, TimeProvider time)
 {
-    private const string Marker = "engine";
+    private const string Marker = "engine", Images = "images";
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
@@ -25,6 +25,16 @@ internal sealed class ContainerRemoval(DockerClient client, string folder, uint 
     /// <summary>The engine at which a job may have containers; null for none. Nothing is made before the note is complete.</summary>
     public static string? Remembered(string folder) =>
         File.Exists($"{folder}/{Marker}") && File.ReadAllText($"{folder}/{Marker}") is { Length: > 0 } endpoint ? endpoint : null;
+
+    /// <summary>Notes an image that the job's containers are of: by it, what they leave as root is given back.</summary>
+    public static void RememberImage(string folder, string image)
+    {
+        if (!ImagesOf(folder).Contains(image))
+            File.AppendAllLines($"{folder}/{Images}", [image]);
+    }
+
+    /// <summary>The images of the job's containers.</summary>
+    public static IReadOnlyList<string> ImagesOf(string folder) => File.Exists($"{folder}/{Images}") ? File.ReadAllLines($"{folder}/{Images}") : [];
 
     /// <summary>Removes all of it, also what the engine is still making for a Weir that no longer waits for it.</summary>
     /// <returns>How many containers there were.</returns>

@@ -23,8 +23,12 @@ internal static class ContainerShell
     /// <summary>Ends all processes of the container but its first.</summary>
     public const string EndAll = "kill -s KILL -- -1; :";
 
-    /// <summary>Gives folders to a user. Names: user and group, folders.</summary>
-    public const string Give = "o=$1; shift; chown -R \"$o\" -- \"$@\"";
+    /// <summary>Ends them, and gives folders to a user. Names: user and group, folders.</summary>
+    public const string EndAllAndGive = "kill -s KILL -- -1; o=$1; shift; chown -Rh \"$o\" -- \"$@\"";
+
+    /// <summary>Writes how many processes the kernel has killed for want of memory, as both versions of control groups have it.</summary>
+    public const string MemoryKills =
+        "for f in /sys/fs/cgroup/memory.events /sys/fs/cgroup/memory/memory.oom_control; do [ -r \"$f\" ] || continue; while read -r k v; do [ \"$k\" = oom_kill ] && echo \"$v\"; done < \"$f\"; done; :";
 
     // Who belongs to the process: who descends from it, or is in its session. The fields after the name in parentheses: state, parent, group, session.
     private const string Family =

@@ -85,6 +85,8 @@ internal sealed class ContainerStart(DockerEngine engine, ImageStore images, IRe
         var id = await CreateAsync(parameters, name, $"the job's container ({spec.Image})", cancellationToken).ConfigureAwait(false);
         var container = new RunningContainer(engine, id, EnvironmentOf(image.Configuration?.Env, parameters.Env, folders), spec.Image)
         {
+            Image = image.Id,
+            Memory = parameters.HostConfig.Memory,
             HasUser = (parameters.User is { Length: > 0 } user ? user : image.Configuration?.User ?? "") is not ("" or "0" or "root" or "0:0" or "root:root"),
         };
         return entrypoint.Count == 0 ? container : await EnteredAsync(container, entrypoint, $"{folders.PipesOutside}/start.ready", cancellationToken).ConfigureAwait(false);

@@ -1,6 +1,6 @@
+using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using Weir.Engine.Executors.Host;
-using Weir.Engine.Unix;
 using Weir.Pipelines.Execution;
 
 namespace Weir.Engine.Executors.Docker;
@@ -9,6 +9,7 @@ namespace Weir.Engine.Executors.Docker;
 internal sealed class DockerSession(JobFolder folder, JobFolders folders, EngineContainers containers, HostOptions options, TimeProvider time) : ILocalSession
 {
     private readonly JobProcesses<ContainerProcess> _processes = new();
+    private readonly ConcurrentDictionary<(string Name, string Path), string> _programs = [];
     private readonly Lock _gate = new();
 
     private int _count;
@@ -41,16 +42,15 @@ internal sealed class DockerSession(JobFolder folder, JobFolders folders, Engine
             OpenFolder.ToAll(path);
     }
 
+    // What was found is there for the next step as well; what was not, a step may have installed.
     public async ValueTask<string?> FindProgramAsync(string name, string path, CancellationToken cancellationToken)
     {
-        foreach (var place in path.Split(':').Where(place => place.StartsWith('/')))
-        {
-            var candidate = $"{place.TrimEnd('/')}/{name}";
-            if (await Files.StatAsync(candidate, cancellationToken).ConfigureAwait(false) is { Kind: JobFileKind.File } file && ContainerStartFailure.IsProgram(file))
-                return candidate;
-        }
-
-        return null;
+        if (_programs.TryGetValue((name, path), out var known))
+            return known;
+        var candidates = path.Split(':').Where(place => place.StartsWith('/')).Select(place => $"{place.TrimEnd('/')}/{name}").ToList();
+        var files = await Task.WhenAll(candidates.Select(candidate => Files.StatAsync(candidate, cancellationToken).AsTask())).ConfigureAwait(false);
+        var found = files.FirstOrDefault(file => file is { Kind: JobFileKind.File } && ContainerStartFailure.IsProgram(file))?.Path;
+        return found is null ? null : _programs.GetOrAdd((name, path), found);
     }
 
     public async ValueTask<ProcessResult> RunAsync(ProcessRequest request, IOutput output, CancellationToken cancellationToken)
@@ -89,7 +89,6 @@ internal sealed class DockerSession(JobFolder folder, JobFolders folders, Engine
         {
             try
             {
-                await GiveBackAsync().ConfigureAwait(false);
                 _processes.MarkStopped();
                 await containers.DisposeAsync().ConfigureAwait(false);
             }
@@ -113,7 +112,7 @@ internal sealed class DockerSession(JobFolder folder, JobFolders folders, Engine
             number = ++_count;
         }
 
-        var process = await ContainerProcess.StartAsync(Running, folders, number, request, _processes.Closing, output).ConfigureAwait(false);
+        var process = await ContainerProcess.StartAsync(Running, folders, number, request, _processes.Closing, output, time).ConfigureAwait(false);
         _processes.Add(number, process);
         return process;
     }
@@ -128,16 +127,6 @@ internal sealed class DockerSession(JobFolder folder, JobFolders folders, Engine
         {
             throw failure;
         }
-    }
-
-    /// <summary>What root of the container made in the job's folders, this user could neither read nor remove.</summary>
-    private async Task GiveBackAsync()
-    {
-        if (System.Environment.IsPrivilegedProcess || containers.Job is not { } container || await container.WhyGoneAsync().ConfigureAwait(false) is not null)
-            return;
-        await container.ShellAsync(ContainerShell.EndAll).ConfigureAwait(false);
-        var owner = FormattableString.Invariant($"{ProcessCalls.User()}");
-        await container.ShellAsync(ContainerShell.Give, [owner, .. folders.Map.Folders.Where(mapped => !mapped.IsReadOnly).Select(mapped => mapped.Inside)]).ConfigureAwait(false);
     }
 
     private IReadOnlyDictionary<string, string> EnvironmentOf(RunningContainer container)

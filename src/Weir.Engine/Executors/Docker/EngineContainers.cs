@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Docker.DotNet.Models;
 using Weir.Engine.Executors.Docker.Connection;
@@ -25,6 +26,7 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
     private readonly List<string> _started = [];
 
     private DockerEngine? _engine;
+    private Task? _ending;
     private string? _network;
     private int _count;
 
@@ -45,7 +47,7 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
         {
             Options = options,
             Time = time,
-            Volumes = new JobVolumes(engine, _notes, _labels, JobLabels.Prefix(folder)),
+            Volumes = new JobVolumes(engine, _notes, _labels, JobLabels.Prefix(folder.Number)),
             Notes = _notes,
         };
         var fromMachine = job is null || IsMachine(wanted);
@@ -61,7 +63,11 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
         if (job is not null)
             Job = await start.JobAsync(job, NameOf("job"), folders!, IsMachine(wanted), output, cancellationToken).ConfigureAwait(false);
         if (Job is { } running)
+        {
             _started.Add(running.Id);
+            RememberImage(running.Image);
+        }
+
         foreach (var service in wanted.Services)
         {
             await new ServiceWait(engine, options, time).AwaitAsync(service, services[service.Name].Id, output, cancellationToken).ConfigureAwait(false);
@@ -92,8 +98,25 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
         var engine = await EngineAsync(cancellationToken).ConfigureAwait(false);
         if (!engine.Description.SharesFiles)
             throw new ExecutorException($"the engine at {engine.Endpoint} cannot see the files of this machine, which the action's container needs: use an engine on this machine, or run weir on that one");
-        var mapped = run.Folders.Select(shared => new MappedFolder(shared.Target, Outside(shared.Path)));
-        return await new ContainerOnce(engine, _notes, _labels, _network, time).RunAsync(run, NameOf("action"), [.. mapped, .. Readable()], output, cancellationToken).ConfigureAwait(false);
+        List<MappedFolder> mapped = [.. run.Folders.Select(shared => new MappedFolder(shared.Target, Outside(shared.Path)))];
+        RememberImage(run.Image);
+        try
+        {
+            return await new ContainerOnce(engine, _notes, _labels, _network, time).RunAsync(run, NameOf("action"), [.. mapped, .. Readable()], output, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await GiveBackAsync([.. mapped.Select(folder => folder.Outside)]).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Gives back to this user what containers made in folders as root, by the first image of the job that can.</summary>
+    /// <exception cref="ExecutorException">None can.</exception>
+    private async Task GiveBackAsync(IReadOnlyList<string> outside)
+    {
+        if (_engine is not { } engine || !FolderReturn.IsNeeded(outside))
+            return;
+        await new FolderReturn(engine, _notes, _labels, NameOf("return")).GiveBackAsync(ContainerRemoval.ImagesOf(folder.Location), outside).ConfigureAwait(false);
     }
 
     public async ValueTask<IPAddress?> GatewayAsync(CancellationToken cancellationToken)
@@ -103,16 +126,33 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
             return null;
         var name = _network ?? "bridge";
         var network = await engine.AskAsync($"the network '{name}' cannot be looked at", (client, token) => client.Networks.InspectNetworkAsync(name, token), cancellationToken).ConfigureAwait(false);
-        return network.IPAM?.Config?.Select(range => range.Gateway).FirstOrDefault(found => !string.IsNullOrEmpty(found)) is { } gateway ? IPAddress.Parse(gateway) : null;
+        return network.IPAM?.Config?.Select(range => range.Gateway).FirstOrDefault(found => !string.IsNullOrEmpty(found)) is { } gateway && IPAddress.Parse(gateway) is var address && IsHere(address) ? address : null;
     }
 
-    public async ValueTask StopAsync(IOutput output, CancellationToken cancellationToken)
+    // The networks of an engine in a virtual machine, such as Docker Desktop's, have their gateways there.
+    private static bool IsHere(IPAddress address)
+    {
+        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(address, 0));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    // The engine takes its time: what else the job has to end goes on meanwhile, and its session waits.
+    public ValueTask StopAsync(IOutput output, CancellationToken cancellationToken)
     {
         if (_engine is null || _started.Count == 0)
-            return;
+            return ValueTask.CompletedTask;
         output.Line("Stopping and removing the containers of the job"u8);
-        await RemoveAsync().ConfigureAwait(false);
         _started.Clear();
+        _ending = EndAsync();
+        return ValueTask.CompletedTask;
     }
 
     public async ValueTask KillAsync()
@@ -126,7 +166,16 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
         }
     }
 
-    public async ValueTask DisposeAsync() => await RemoveAsync().ConfigureAwait(false);
+    public async ValueTask DisposeAsync() => await (_ending ?? EndAsync()).ConfigureAwait(false);
+
+    private async Task EndAsync()
+    {
+        if (Job is { } container && !Environment.IsPrivilegedProcess && await container.WhyGoneAsync().ConfigureAwait(false) is null)
+            await container.ShellAsync(ContainerShell.EndAllAndGive, [FolderReturn.OwnerAt(container.Engine), .. Writable.Select(mapped => mapped.Inside)]).ConfigureAwait(false);
+        await RemoveAsync().ConfigureAwait(false);
+        if (Job is not null)
+            await GiveBackAsync([.. Writable.Select(mapped => mapped.Outside)]).ConfigureAwait(false);
+    }
 
     private async Task RemoveAsync()
     {
@@ -155,7 +204,7 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
 
     private async Task MakeNetworkAsync(DockerEngine engine, IOutput output, CancellationToken cancellationToken)
     {
-        var name = JobLabels.Prefix(folder);
+        var name = JobLabels.Prefix(folder.Number);
         await _notes.MakeAsync(name, () => engine.AskAsync(
             "the network of the job cannot be made",
             (client, token) => client.Networks.CreateNetworkAsync(new NetworksCreateParameters { Name = name, Driver = "bridge", Labels = _labels }, token),
@@ -164,8 +213,12 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
         output.Line(Encoding.UTF8.GetBytes($"Network of the job: {name}"));
     }
 
+    private void RememberImage(string image) => ContainerRemoval.RememberImage(folder.Location, image);
+
     /// <summary>A container that stands for the machine finds services where the machine would: at its own ports.</summary>
     private static bool IsMachine(JobContainers wanted) => wanted.Job is null && wanted.Services.Count > 0;
+
+    private IEnumerable<MappedFolder> Writable => (folders?.Map.Folders ?? []).Where(mapped => !mapped.IsReadOnly);
 
     private IEnumerable<MappedFolder> Readable() => options.ReadableFolders.Where(Directory.Exists).Select(path => new MappedFolder(path, path, IsReadOnly: true));
 
@@ -173,5 +226,5 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
         ?? throw new ExecutorException($"the folder '{path}' is in the job's container alone, so no other container can have it: lay it out in the workspace");
 
     private string NameOf(string part) => FormattableString.Invariant(
-        $"{JobLabels.Prefix(folder)}-{string.Concat(part.Select(character => char.IsAsciiLetterOrDigit(character) ? character : '-'))}-{Interlocked.Increment(ref _count)}");
+        $"{JobLabels.Prefix(folder.Number)}-{string.Concat(part.Select(character => char.IsAsciiLetterOrDigit(character) ? character : '-'))}-{Interlocked.Increment(ref _count)}");
 }

@@ -13,13 +13,14 @@ internal static class JobLabels
     private const string Job = "weir.job", Owner = "weir.owner", Run = "weir.run", Leg = "weir.leg";
 
     /// <summary>Those of a job.</summary>
-    public static Dictionary<string, string> Of(JobFolder folder, SessionRequest request) => new()
+    public static Dictionary<string, string> Of(JobFolder folder, SessionRequest request) => new(Of(folder.Location, folder.Number))
     {
-        [Job] = Number(folder.Number),
-        [Owner] = OwnerOf(folder.Location),
         [Run] = request.Run.Value,
         [Leg] = request.Leg.ToString(),
     };
+
+    /// <summary>Those by which what belongs to a job is found.</summary>
+    public static Dictionary<string, string> Of(string folder, uint number) => new() { [Job] = Number(number), [Owner] = OwnerOf(folder) };
 
     /// <summary>A filter that matches what belongs to a job, and to no job of another machine or user.</summary>
     public static Dictionary<string, IDictionary<string, bool>> Filter(string folder, uint number) => new()
@@ -28,7 +29,7 @@ internal static class JobLabels
     };
 
     /// <summary>How the names of what belongs to a job begin.</summary>
-    public static string Prefix(JobFolder folder) => $"weir-{Number(folder.Number)}";
+    public static string Prefix(uint number) => $"weir-{Number(number)}";
 
     private static string Number(uint number) => number.ToString("x8", CultureInfo.InvariantCulture);
 

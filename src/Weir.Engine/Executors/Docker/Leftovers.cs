@@ -33,6 +33,12 @@ public static class Leftovers
                     "containers that an earlier run left cannot be removed",
                     (client, token) => new ContainerRemoval(client, folder, number, time).RemoveAsync(token),
                     cancellationToken).ConfigureAwait(false);
+                if (FolderReturn.IsNeeded([folder]))
+                {
+                    var giving = new FolderReturn(engine, new MakingNotes(folder), JobLabels.Of(folder, number), $"{JobLabels.Prefix(number)}-return");
+                    await giving.GiveBackAsync(ContainerRemoval.ImagesOf(folder), [folder]).ConfigureAwait(false);
+                }
+
                 return true;
             }
             catch (ExecutorException exception)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using Weir.Engine.Executors.Host;
 using Weir.Engine.Unix;
@@ -21,6 +20,8 @@ public sealed class NodeShelf(string folder, IReadOnlyDictionary<string, string>
 
     /// <summary>Names are looked up through these, which no program names as its own.</summary>
     private static readonly string[] OpenedLater = ["libnss_dns.so.2", "libnss_files.so.2", "libresolv.so.2"];
+
+    private const string Unfinished = ".making-";
 
     private readonly SemaphoreSlim _gate = new(1);
     private bool _isDone;
@@ -74,7 +75,10 @@ public sealed class NodeShelf(string folder, IReadOnlyDictionary<string, string>
         // What the loader says that it would load, in place of running the program.
         var said = await AskAsync(program, [], new() { ["LD_TRACE_LOADED_OBJECTS"] = "1" }, cancellationToken).ConfigureAwait(false);
         var libraries = said.SelectMany(line => line.Split([' ', '\t'])).Where(word => word.StartsWith('/')).ToList();
-        var made = Directory.CreateDirectory(Path.Combine(folder, $".{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}")).FullName;
+        using var alone = FileLock.Take(Path.Combine(folder, ".lock"), wait: true);
+        foreach (var left in Directory.EnumerateDirectories(folder, Unfinished + "*"))
+            FolderRemoval.Remove(left);
+        var made = Directory.CreateDirectory(Path.Combine(folder, Unfinished + version)).FullName;
         Lay(made, program, libraries);
         await File.WriteAllTextAsync($"{made}/source", identity, cancellationToken).ConfigureAwait(false);
         if (Directory.Exists($"{folder}/{version}"))

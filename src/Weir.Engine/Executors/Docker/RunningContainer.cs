@@ -14,8 +14,20 @@ internal sealed record RunningContainer(DockerEngine Engine, string Id, IReadOnl
 {
     private const string Root = "0";
 
+    private const int Looks = 5;
+
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The id of its image.</summary>
+    public string Image { get; init; } = "";
+
+    /// <summary>How many bytes of memory it may have; 0 for no limit.</summary>
+    public long Memory { get; init; }
+
     /// <summary>True where its processes are not root by themselves.</summary>
     public bool HasUser { get; init; }
+
+    private string Removed => $"the container ({Name}) was removed while the job ran: somebody removed it, or the engine lost it";
 
     /// <summary>Starts a process in it.</summary>
     /// <returns>The id of the process at the engine, and the stream of what it writes.</returns>
@@ -66,17 +78,36 @@ internal sealed record RunningContainer(DockerEngine Engine, string Id, IReadOnl
             var state = now.State ?? new State();
             if (state.OOMKilled)
                 return $"the container ({Name}) ran out of memory{Limit(now.HostConfig?.Memory)}: give it more, or let the job need less";
+            if (state.Dead || state.Status is "removing" or "dead")
+                return Removed;
             return state.Running ? null : FormattableString.Invariant(
                 $"the container ({Name}) has ended with exit code {state.ExitCode}{(string.IsNullOrEmpty(state.Error) ? "" : $" ({state.Error})")}: something in the job, or somebody at the engine, stopped it");
         }
         catch (DockerContainerNotFoundException)
         {
-            return $"the container ({Name}) was removed while the job ran: somebody removed it, or the engine lost it";
+            return Removed;
         }
         catch (Exception exception) when (Engine.Explain("the job's container cannot be looked at", exception) is { } explained)
         {
             return explained.Message;
         }
+    }
+
+    /// <summary>Why a process in it was killed, by nobody here; null where only the process can know.</summary>
+    /// <exception cref="ExecutorException">The engine cannot say; the message says why.</exception>
+    public async Task<string?> WhyKilledAsync(TimeProvider time)
+    {
+        // The engine learns of the end of a container a little after the ends of its processes.
+        for (var look = 0; look < Looks; look++)
+        {
+            if (await WhyGoneAsync().ConfigureAwait(false) is { } reason)
+                return reason;
+            if (look == 0 && (await ShellAsync(ContainerShell.MemoryKills).ConfigureAwait(false)).Text.Trim() is { Length: > 0 } and not "0")
+                return $"a process was killed because the container ({Name}) ran out of memory{Limit(Memory)}: give it more, or let the job need less";
+            await Task.Delay(LookAgain, time, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        return null;
     }
 
     private static string Limit(long? bytes) => bytes is > 0 ? FormattableString.Invariant($" (its limit is {bytes.Value / (1024 * 1024)} MiB)") : " of the machine";

@@ -58,11 +58,21 @@ public static class HostLeftovers
     private static List<(string Folder, FileLock Lease)> Claim(WorkRoot root)
     {
         using var none = root.Lock();
+        foreach (var lease in root.Leases().Where(lease => !Directory.Exists(lease[..^JobFolder.LeaseOf("").Length])))
+            RemoveLease(lease);
         return [.. from folder in root.Jobs()
                    where JobFolder.NumberOf(folder) is not null
                    let lease = Claim(folder)
                    where lease is not null
                    select (folder, lease)];
+    }
+
+    // Who held it was killed between the removal of the folder and that of the lease.
+    private static void RemoveLease(string path)
+    {
+        using var lease = FileLock.Take(path, wait: false);
+        if (lease is not null)
+            File.Delete(path);
     }
 
     // A folder that was listed may be gone by now, removed by who held its lease.

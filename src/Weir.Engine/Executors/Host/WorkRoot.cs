@@ -38,6 +38,9 @@ internal sealed class WorkRoot
     /// <summary>The jobs' folders, also those that another Weir uses.</summary>
     public IEnumerable<string> Jobs() => Directory.EnumerateDirectories(Location);
 
+    /// <summary>The leases of jobs' folders.</summary>
+    public IEnumerable<string> Leases() => Directory.EnumerateFiles(Location, "*" + JobFolder.LeaseOf(""));
+
     /// <summary>Keeps every other Weir from making or judging jobs' folders until it is disposed.</summary>
     public FileLock Lock() =>
         FileLock.Take(Path.Combine(Location, ".lock"), wait: true) ?? throw Refusal(Location, "its lock cannot be taken");

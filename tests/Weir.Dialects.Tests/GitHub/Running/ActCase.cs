@@ -33,7 +33,12 @@ internal sealed record ActCase(string Path, string Event, bool Succeeds)
     };
 
     /// <summary>The workflows that need a Linux machine with a shell and node, and nothing else.</summary>
-    public static IReadOnlyList<ActCase> All()
+    public static IReadOnlyList<ActCase> All() => Read(needsDocker: false);
+
+    /// <summary>The workflows that need a container engine as well, and no network.</summary>
+    public static IReadOnlyList<ActCase> WithContainers() => Read(needsDocker: true);
+
+    private static IReadOnlyList<ActCase> Read(bool needsDocker)
     {
         var index = System.IO.Path.Combine(Corpora.Root, "github", "act", Index);
         if (!System.IO.File.Exists(index))
@@ -45,7 +50,7 @@ internal sealed record ActCase(string Path, string Event, bool Succeeds)
         return
         [
             .. rows.Skip(1)
-                .Where(row => row[os] == "linux" && row[docker] == "no" && row[network] == "no")
+                .Where(row => row[os] == "linux" && row[docker] == (needsDocker ? "yes" : "no") && row[network] == "no")
                 .Select(row => new ActCase(row[path], row[trigger], row[expect] == "success"))
                 .Distinct()
                 .OrderBy(row => row.Path, StringComparer.Ordinal),

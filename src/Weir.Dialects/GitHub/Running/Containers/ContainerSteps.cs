@@ -97,6 +97,7 @@ internal sealed class ContainerSteps(RunningJob job)
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(job.Force, job.Stopping);
         var started = await job.Context.Session.Containers.StartAsync(wanted, output, stop.Token).ConfigureAwait(false);
         _areRunning = true;
+        job.HasOwnContainer = wanted.Job is not null;
         job.Gateway = started.Gateway;
         job.Contexts.Take(started);
         return StepEnd.Success;

@@ -82,6 +82,9 @@ internal sealed class RunningJob
     /// <summary>Whether it says anything of containers.</summary>
     public bool HasContainers => Assignment.Job.Container is not null || Assignment.Job.Services is not null;
 
+    /// <summary>Whether its steps run in a container that it asked for.</summary>
+    public bool HasOwnContainer { get; set; }
+
     /// <summary>The address by which its processes reach this machine; null where they are on it.</summary>
     public IPAddress? Gateway { get; set; }
 

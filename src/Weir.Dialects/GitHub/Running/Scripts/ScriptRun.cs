@@ -77,7 +77,7 @@ internal static class ScriptRun
     {
         try
         {
-            var shells = asked is null ? Shell.Defaults(step.Job.Context.Session.Machine.System) : [Shell.Parse(asked)];
+            var shells = asked is null ? DefaultsOf(step.Job) : [Shell.Parse(asked)];
             foreach (var shell in shells)
             {
                 if (await step.Job.Context.Session.FindProgramAsync(shell.Program, path, step.Limits.Token).ConfigureAwait(false) is { } program)
@@ -93,6 +93,9 @@ internal static class ScriptRun
 
         return null;
     }
+
+    // On GitHub, steps in a container are scripts of 'sh' where nothing else is said, also where the image has bash.
+    private static IReadOnlyList<Shell> DefaultsOf(RunningJob job) => job.HasOwnContainer ? [Shell.Parse("sh")] : Shell.Defaults(job.Context.Session.Machine.System);
 
     private static string FolderOf(RunningStep step, string? folder)
     {
