@@ -23,9 +23,14 @@ public sealed class FakeContainers : IContainerDesk
     /// <summary>What a container does in place of running: gives its exit code.</summary>
     public Func<ContainerRun, IOutput, int> Body { get; set; } = static (_, _) => 0;
 
+    /// <summary>Why they cannot be started; null where they can.</summary>
+    public string? Refusal { get; set; }
+
     public ValueTask<StartedContainers> StartAsync(JobContainers wanted, IOutput output, CancellationToken cancellationToken)
     {
         Wanted = wanted;
+        if (Refusal is { } reason)
+            throw new ExecutorException(reason);
         return ValueTask.FromResult(Started);
     }
 

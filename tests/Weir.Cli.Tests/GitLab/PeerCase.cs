@@ -14,10 +14,18 @@ internal sealed record PeerCase(string Name, string Folder, JsonElement Argument
 
     // What only its own program has: other flags of its command line, other formats of its list, a person at its terminal.
     private static readonly string[] OfItsOwn =
-        ["listCsv", "completion", "containerExecutable", "pullPolicy", "shellExecutorNoImage", "forceShellExecutor", "variablesFile", "maxJobNamePadding"];
+        [
+            "listCsv", "completion", "containerExecutable", "pullPolicy", "shellExecutorNoImage", "forceShellExecutor", "variablesFile", "maxJobNamePadding",
+            "network", "shmSize", "extraHost", "registry", "evaluateRuleChanges",
+        ];
 
     /// <summary>The cases that need neither Docker nor a network and ask nothing that only that program has.</summary>
-    public static IReadOnlyList<PeerCase> Read()
+    public static IReadOnlyList<PeerCase> Read() => Read("none");
+
+    /// <summary>The cases that need Docker and no network and ask nothing that only that program has. It was not there when they were recorded.</summary>
+    public static IReadOnlyList<PeerCase> ReadContained() => Read("docker");
+
+    private static IReadOnlyList<PeerCase> Read(string needs)
     {
         var file = Path.Combine(Corpora.Root, "gitlab", Results);
         if (!File.Exists(file))
@@ -26,7 +34,7 @@ internal sealed record PeerCase(string Name, string Folder, JsonElement Argument
         return
         [
             .. from test in document.RootElement.EnumerateArray()
-               where Text(test, "kind") == "pipeline" && Text(test, "needs") == "none"
+               where Text(test, "kind") == "pipeline" && Text(test, "needs") == needs
                from run in test.GetProperty("runs").EnumerateArray().Index()
                let arguments = run.Item.GetProperty("args").Clone()
                where arguments.TryGetProperty("cwd", out _) && !OfItsOwn.Any(name => arguments.TryGetProperty(name, out _))

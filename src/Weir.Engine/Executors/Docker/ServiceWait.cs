@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using Docker.DotNet.Models;
@@ -48,25 +49,42 @@ internal sealed class ServiceWait(DockerEngine engine, DockerOptions options, Ti
 
     private async Task AwaitPortsAsync(ServiceSpec service, ContainerInspectResponse container, IOutput output, CancellationToken cancellationToken)
     {
-        var ports = (container.Config?.ExposedPorts?.Keys ?? []).Where(port => port.EndsWith("/tcp", StringComparison.Ordinal)).Select(port => int.Parse(port[..^4], System.Globalization.CultureInfo.InvariantCulture)).Order().ToList();
-        var address = container.NetworkSettings?.Networks?.Values.Select(network => network.IPAddress).FirstOrDefault(found => !string.IsNullOrEmpty(found));
-        if (ports.Count == 0 || address is null || !engine.Description.SharesFiles || engine.Description.IsRootless)
-            return;
         var began = time.GetTimestamp();
-        while (!await AnswersAsync(address, ports[0], cancellationToken).ConfigureAwait(false))
+        while (container.State is not { Running: false })
         {
-            var state = (await engine.AskAsync("a service cannot be looked at", (client, token) => client.Containers.InspectContainerAsync(container.ID, token), cancellationToken).ConfigureAwait(false)).State ?? new State();
-            if (!state.Running || time.GetElapsedTime(began) > options.PortLimit)
+            if (await IsOpenAsync(container, cancellationToken).ConfigureAwait(false))
+                return;
+            if (time.GetElapsedTime(began) > options.PortLimit)
             {
-                var reason = state.Running ? FormattableString.Invariant($"its port {ports[0]} did not open within {options.PortLimit.TotalSeconds:0} seconds") : Ended(state);
-                output.Line(Encoding.UTF8.GetBytes($"WARNING: The service '{service.Name}' ({service.Container.Image}) probably did not start: {reason}."));
-                await ShowLogAsync(container.ID, output).ConfigureAwait(false);
+                await WarnAsync(service, container.ID, FormattableString.Invariant($"its port {FirstPort(container)} did not open within {options.PortLimit.TotalSeconds:0} seconds"), output).ConfigureAwait(false);
                 return;
             }
 
             await Task.Delay(Poll, time, cancellationToken).ConfigureAwait(false);
+            container = await engine.AskAsync("a service cannot be looked at", (client, token) => client.Containers.InspectContainerAsync(container.ID, token), cancellationToken).ConfigureAwait(false);
         }
+
+        await WarnAsync(service, container.ID, Ended(container.State), output).ConfigureAwait(false);
     }
+
+    private async Task WarnAsync(ServiceSpec service, string id, string reason, IOutput output)
+    {
+        output.Line(Encoding.UTF8.GetBytes($"WARNING: The service '{service.Name}' ({service.Container.Image}) probably did not start: {reason}."));
+        await ShowLogAsync(id, output).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether its first port is open; also true where that cannot be known: where there is none, or the engine's networks are out of reach.</summary>
+    private async Task<bool> IsOpenAsync(ContainerInspectResponse container, CancellationToken cancellationToken)
+    {
+        var address = container.NetworkSettings?.Networks?.Values.Select(network => network.IPAddress).FirstOrDefault(found => !string.IsNullOrEmpty(found));
+        return FirstPort(container) is not { } port || address is null || !engine.Description.SharesFiles || engine.Description.IsRootless
+            || await AnswersAsync(address, port, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static int? FirstPort(ContainerInspectResponse container) => (container.Config?.ExposedPorts?.Keys ?? [])
+        .Where(port => port.EndsWith("/tcp", StringComparison.Ordinal))
+        .Select(port => (int?)int.Parse(port[..^4], CultureInfo.InvariantCulture))
+        .Min();
 
     private static async Task<bool> AnswersAsync(string address, int port, CancellationToken cancellationToken)
     {

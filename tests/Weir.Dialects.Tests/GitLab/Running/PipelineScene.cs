@@ -20,8 +20,7 @@ public abstract class PipelineScene : IDisposable
 
     protected PipelineScene()
     {
-        var executor = new HostExecutor(new HostOptions { WorkRoot = _folder.In("root"), Tools = _folder.In("tools") }, Time);
-        _legs = new TestLegs(request => executor.OpenAsync(request, TestContext.Current.CancellationToken), Time)
+        _legs = new TestLegs(OpenAsync, Time)
         {
             Runner = new GitLabJobRunner(new GitLabRunnerOptions { StateFolder = Keys }),
             Sources = Sources,
@@ -36,6 +35,9 @@ public abstract class PipelineScene : IDisposable
 
     private protected TestLegs Legs => _legs;
 
+    /// <summary>Where jobs run.</summary>
+    private protected HostOptions Options => new() { WorkRoot = _folder.In("root"), Tools = _folder.In("tools") };
+
     /// <summary>What the run became.</summary>
     private protected RunState State { get; private set; } = null!;
 
@@ -48,10 +50,17 @@ public abstract class PipelineScene : IDisposable
 
     public void Dispose()
     {
-        _legs.Dispose();
-        _folder.Dispose();
+        Dispose(true);
         GC.SuppressFinalize(this);
     }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        _legs.Dispose();
+        _folder.Dispose();
+    }
+
+    private protected virtual ValueTask<IJobSession> OpenAsync(SessionRequest request) => new HostExecutor(Options, Time).OpenAsync(request, TestContext.Current.CancellationToken);
 
     /// <summary>Runs a pipeline, and gives its only job, or its last.</summary>
     private protected async Task<RanJob> RunAsync(string text, Trigger? trigger = null)
