@@ -1,4 +1,3 @@
-using Weir.Testing;
 using Weir.Testing.Images;
 
 namespace Weir.Cli.Tests.GitLab;

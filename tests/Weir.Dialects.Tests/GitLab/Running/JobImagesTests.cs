@@ -1,5 +1,4 @@
 using System.Text;
-using Weir.Dialects.Tests.Running;
 using Weir.Pipelines.Containers;
 using Weir.Pipelines.Dialects;
 using Weir.Pipelines.Execution;
