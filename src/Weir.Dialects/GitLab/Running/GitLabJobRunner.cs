@@ -6,7 +6,7 @@ using Weir.Pipelines.Values;
 
 namespace Weir.Dialects.GitLab.Running;
 
-/// <summary>Runs the jobs of GitLab's pipelines as GitLab Runner does with its shell executor.</summary>
+/// <summary>Runs the jobs of GitLab's pipelines as GitLab Runner does: with its Docker executor those that name an image, others with its shell executor.</summary>
 /// <remarks>The steps in the journal are the sections of GitLab's log that have something to do.</remarks>
 /// <param name="options">How jobs are run.</param>
 public sealed class GitLabJobRunner(GitLabRunnerOptions options) : IJobRunner
@@ -64,12 +64,14 @@ public sealed class GitLabJobRunner(GitLabRunnerOptions options) : IJobRunner
             (script, dotenv) = await UploadAsync(job, script).ConfigureAwait(false);
         }
 
+        var reports = await JobReports.TestsAndCoverageAsync(job).ConfigureAwait(false);
+        await new ContainersSection(job).EndAsync().ConfigureAwait(false);
         return new JobOutcome(script.Result, dotenv, script.Reason)
         {
             Cause = script.Cause,
             ExitCode = script.ExitCode,
             Coverage = coverage.Percent,
-            Reports = await JobReports.TestsAndCoverageAsync(job).ConfigureAwait(false),
+            Reports = reports,
             EnvironmentUrl = job.EnvironmentUrl(dotenv) is { } url ? job.Context.Masks.Apply(url) : null,
         };
     }

@@ -8,6 +8,7 @@ using Weir.Engine.Executors.Host;
 using Weir.Pipelines.Containers;
 using Weir.Pipelines.Execution;
 using ContainerSpec = Weir.Pipelines.Containers.ContainerSpec;
+using ServiceSpec = Weir.Pipelines.Containers.ServiceSpec;
 
 namespace Weir.Engine.Executors.Docker;
 
@@ -24,6 +25,7 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
     private readonly Dictionary<string, string> _labels = JobLabels.Of(folder, request);
     private readonly MakingNotes _notes = new(folder.Location);
     private readonly List<string> _started = [];
+    private readonly List<(ServiceSpec Service, string Id)> _services = [];
 
     private DockerEngine? _engine;
     private Task? _ending;
@@ -56,6 +58,7 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
         {
             services[service.Name] = await start.ServiceAsync(service, () => NameOf(service.Name), fromMachine, output, cancellationToken).ConfigureAwait(false);
             _started.Add(services[service.Name].Id);
+            _services.Add((service, services[service.Name].Id));
         }
 
         if (job is not null && options.Nodes is { } nodes)
@@ -145,14 +148,15 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
     }
 
     // The engine takes its time: what else the job has to end goes on meanwhile, and its session waits.
-    public ValueTask StopAsync(IOutput output, CancellationToken cancellationToken)
+    public async ValueTask StopAsync(IOutput output, CancellationToken cancellationToken)
     {
-        if (_engine is null || _started.Count == 0)
-            return ValueTask.CompletedTask;
+        if (_engine is not { } engine || _started.Count == 0)
+            return;
+        foreach (var (service, id) in _services)
+            await new ServiceWait(engine, options, time).TellIfEndedAsync(service, id, output).ConfigureAwait(false);
         output.Line("Stopping and removing the containers of the job"u8);
         _started.Clear();
         _ending = EndAsync();
-        return ValueTask.CompletedTask;
     }
 
     public async ValueTask KillAsync()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using Weir.Engine.Executors.Docker.Connection;
@@ -102,12 +103,19 @@ internal sealed record RunningContainer(DockerEngine Engine, string Id, IReadOnl
         {
             if (await WhyGoneAsync().ConfigureAwait(false) is { } reason)
                 return reason;
-            if (look == 0 && (await ShellAsync(ContainerShell.MemoryKills).ConfigureAwait(false)).Text.Trim() is { Length: > 0 } and not "0")
+            if (look == 0 && await HasKilledForMemoryAsync().ConfigureAwait(false))
                 return $"a process was killed because the container ({Name}) ran out of memory{Limit(Memory)}: give it more, or let the job need less";
             await Task.Delay(LookAgain, TimeProvider.System, CancellationToken.None).ConfigureAwait(false);
         }
 
         return null;
+    }
+
+    // In a container that is just being removed the question fails: then the next look tells.
+    private async Task<bool> HasKilledForMemoryAsync()
+    {
+        var (code, text) = await ShellAsync(ContainerShell.MemoryKills).ConfigureAwait(false);
+        return code == 0 && int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var kills) && kills > 0;
     }
 
     private static string Limit(long? bytes) => bytes is > 0 ? FormattableString.Invariant($" (its limit is {bytes.Value / (1024 * 1024)} MiB)") : " of the machine";

@@ -47,6 +47,16 @@ internal sealed class ServiceWait(DockerEngine engine, DockerOptions options, Ti
         }
     }
 
+    /// <summary>Tells of a service that has ended while the job ran.</summary>
+    public async Task TellIfEndedAsync(ServiceSpec service, string id, IOutput output)
+    {
+        var container = await engine.AskAsync("a service cannot be looked at", (client, token) => client.Containers.InspectContainerAsync(id, token), CancellationToken.None).ConfigureAwait(false);
+        if (container.State is not { Running: false } state)
+            return;
+        output.Line(Encoding.UTF8.GetBytes($"WARNING: The service '{service.Name}' ({service.Container.Image}) did not run until the end of the job: {Ended(state)}."));
+        await ShowLogAsync(id, output).ConfigureAwait(false);
+    }
+
     private async Task AwaitPortsAsync(ServiceSpec service, ContainerInspectResponse container, IOutput output, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();

@@ -49,6 +49,23 @@ internal sealed class ContainersSection(RunningJob job)
         await section.EndAsync(JobResult.Success).ConfigureAwait(false);
     }
 
+    /// <summary>Ends them. It is a section of the log only where the job asked for services.</summary>
+    public async Task EndAsync()
+    {
+        var section = job.Settings["services"] is null ? null : await Section.BeginAsync(job, "cleanup", "Stop containers").ConfigureAwait(false);
+        try
+        {
+            await job.Context.Session.Containers.StopAsync(new Lines(section), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (ExecutorException exception) when (section is not null)
+        {
+            await section.WarnAsync(exception.Message).ConfigureAwait(false);
+        }
+
+        if (section is not null)
+            await section.EndAsync(JobResult.Success).ConfigureAwait(false);
+    }
+
     private async Task StartAsync(JobContainers wanted, IOutput output)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(job.Force, job.Context.Stop.Token);
