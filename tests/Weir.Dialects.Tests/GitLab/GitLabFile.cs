@@ -1,7 +1,7 @@
 using Weir.Dialects.GitLab.Merging;
-using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Sources;
+using Weir.Yaml;
 
 namespace Weir.Dialects.Tests.GitLab;
 

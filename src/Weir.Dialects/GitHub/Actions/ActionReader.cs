@@ -2,11 +2,11 @@ using System.Globalization;
 using Weir.Dialects.GitHub.Expressions;
 using Weir.Dialects.GitHub.Templates;
 using Weir.Dialects.GitHub.Workflows;
-using Weir.Dialects.Shapes;
-using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Plans;
 using Weir.Pipelines.Sources;
+using Weir.Yaml;
+using Weir.Yaml.Shapes;
 
 namespace Weir.Dialects.GitHub.Actions;
 

@@ -1,6 +1,6 @@
 using Weir.Dialects.GitHub.Templates;
 using Weir.Dialects.GitHub.Workflows;
-using Weir.Dialects.Shapes;
+using Weir.Yaml.Shapes;
 
 namespace Weir.Dialects.GitHub.Actions;
 

@@ -1,6 +1,6 @@
-using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Sources;
+using Weir.Yaml;
 
 namespace Weir.Dialects.GitHub.Lint;
 

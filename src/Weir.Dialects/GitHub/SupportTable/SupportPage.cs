@@ -2,8 +2,8 @@ using System.Text;
 using Weir.Dialects.GitHub.Actions;
 using Weir.Dialects.GitHub.Expressions;
 using Weir.Dialects.GitHub.Workflows;
-using Weir.Dialects.Shapes;
 using Weir.Pipelines.Triggers;
+using Weir.Yaml.Shapes;
 
 namespace Weir.Dialects.GitHub.SupportTable;
 

@@ -1,5 +1,5 @@
 using Weir.Dialects.GitHub.Expressions;
-using Weir.Dialects.Shapes;
+using Weir.Yaml.Shapes;
 
 namespace Weir.Dialects.GitHub.Templates;
 

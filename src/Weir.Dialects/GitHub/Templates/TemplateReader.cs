@@ -1,10 +1,10 @@
 using Weir.Dialects.GitHub.Expressions;
-using Weir.Dialects.Shapes;
-using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Plans;
 using Weir.Pipelines.Sources;
 using Weir.Pipelines.Values;
+using Weir.Yaml;
+using Weir.Yaml.Shapes;
 
 namespace Weir.Dialects.GitHub.Templates;
 

@@ -1,5 +1,5 @@
-using Weir.Dialects.Shapes;
 using Weir.Pipelines.Plans;
+using Weir.Yaml.Shapes;
 
 namespace Weir.Dialects.GitHub.Workflows;
 

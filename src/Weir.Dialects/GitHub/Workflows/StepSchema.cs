@@ -1,5 +1,5 @@
 using Weir.Dialects.GitHub.Templates;
-using Weir.Dialects.Shapes;
+using Weir.Yaml.Shapes;
 
 namespace Weir.Dialects.GitHub.Workflows;
 

@@ -1,9 +1,9 @@
 using Weir.Dialects.GitHub.Events;
 using Weir.Dialects.GitHub.Templates;
-using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Plans;
 using Weir.Pipelines.Sources;
+using Weir.Yaml;
 
 namespace Weir.Dialects.GitHub.Workflows;
 

@@ -1,11 +1,11 @@
 using Weir.Dialects.GitLab.Includes;
 using Weir.Dialects.GitLab.Merging;
 using Weir.Dialects.GitLab.Variables;
-using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Plans;
 using Weir.Pipelines.Sources;
 using Weir.Pipelines.Values;
+using Weir.Yaml;
 
 namespace Weir.Dialects.GitLab.Compiling;
 

@@ -1,9 +1,9 @@
 using Weir.Dialects.GitLab.Includes;
 using Weir.Dialects.GitLab.Inputs;
 using Weir.Dialects.GitLab.Merging;
-using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Plans;
+using Weir.Yaml;
 
 namespace Weir.Dialects.GitLab.Compiling;
 

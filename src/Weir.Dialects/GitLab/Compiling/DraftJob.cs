@@ -1,7 +1,7 @@
 using Weir.Dialects.GitLab.Matrix;
 using Weir.Dialects.GitLab.Merging;
 using Weir.Dialects.GitLab.Rules;
-using Weir.Dialects.Yaml;
+using Weir.Yaml;
 
 namespace Weir.Dialects.GitLab.Compiling;
 

@@ -2,9 +2,9 @@ using Weir.Dialects.GitLab.Merging;
 using Weir.Dialects.GitLab.Plans;
 using Weir.Dialects.GitLab.Schema;
 using Weir.Dialects.GitLab.Variables;
-using Weir.Dialects.Yaml;
 using Weir.Pipelines.Plans;
 using Weir.Pipelines.Values;
+using Weir.Yaml;
 
 namespace Weir.Dialects.GitLab.Compiling;
 

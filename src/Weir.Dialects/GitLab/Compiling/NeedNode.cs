@@ -1,9 +1,9 @@
 using System.Text.RegularExpressions;
 using Weir.Dialects.GitLab.Matrix;
 using Weir.Dialects.GitLab.Merging;
-using Weir.Dialects.GitLab.Schema;
-using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
+using Weir.Yaml;
+using Weir.Yaml.Shapes;
 
 namespace Weir.Dialects.GitLab.Compiling;
 

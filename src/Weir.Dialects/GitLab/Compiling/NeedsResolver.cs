@@ -1,8 +1,8 @@
 using Weir.Dialects.GitLab.Matrix;
 using Weir.Dialects.GitLab.Merging;
-using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Plans;
+using Weir.Yaml;
 
 namespace Weir.Dialects.GitLab.Compiling;
 

@@ -1,8 +1,8 @@
 using Weir.Dialects.GitLab.Merging;
 using Weir.Dialects.GitLab.Rules;
 using Weir.Dialects.GitLab.Schema;
-using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
+using Weir.Yaml;
 
 namespace Weir.Dialects.GitLab.Compiling;
 

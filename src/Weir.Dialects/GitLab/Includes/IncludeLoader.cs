@@ -3,8 +3,9 @@ using Weir.Dialects.GitLab.Inputs;
 using Weir.Dialects.GitLab.Merging;
 using Weir.Dialects.GitLab.Schema;
 using Weir.Dialects.GitLab.Variables;
-using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
+using Weir.Yaml;
+using Weir.Yaml.Shapes;
 
 namespace Weir.Dialects.GitLab.Includes;
 
@@ -70,7 +71,7 @@ internal sealed class IncludeLoader(IncludeContext context, IncludeReader reader
     private bool IsWellFormed(YamlNode item)
     {
         DiagnosticBag found = [];
-        new ShapeChecker(texts.Find, found).Check(item, IncludeSchema.Item);
+        new SchemaChecker(texts.Find, found).Check(item, IncludeSchema.Item);
         diagnostics.AddRange(found);
         return !found.HasErrors && (item is not YamlNode.Mapping mapping || reader.HasOneKind(mapping));
     }

@@ -1,10 +1,10 @@
 using System.Text.RegularExpressions;
 using Weir.Dialects.GitLab.Inputs;
 using Weir.Dialects.GitLab.Merging;
-using Weir.Dialects.Shapes;
-using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Sources;
+using Weir.Yaml;
+using Weir.Yaml.Shapes;
 
 namespace Weir.Dialects.GitLab.Includes;
 

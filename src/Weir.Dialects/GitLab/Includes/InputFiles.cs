@@ -1,6 +1,6 @@
 using Weir.Dialects.GitLab.Inputs;
-using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
+using Weir.Yaml;
 
 namespace Weir.Dialects.GitLab.Includes;
 

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
-using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Sources;
+using Weir.Yaml;
 
 namespace Weir.Dialects.GitLab.Inputs;
 

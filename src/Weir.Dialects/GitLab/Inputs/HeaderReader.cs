@@ -2,11 +2,11 @@ using Weir.Dialects.GitLab.Conditions;
 using Weir.Dialects.GitLab.Merging;
 using Weir.Dialects.GitLab.Patterns;
 using Weir.Dialects.GitLab.Schema;
-using Weir.Dialects.Shapes;
-using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Sources;
 using Weir.Pipelines.Values;
+using Weir.Yaml;
+using Weir.Yaml.Shapes;
 
 namespace Weir.Dialects.GitLab.Inputs;
 
@@ -45,7 +45,7 @@ internal sealed class HeaderReader(SourceText source, DiagnosticBag diagnostics)
         var whole = node is YamlNode.Mapping mapping ? MergeKeys.Normalize(mapping, diagnostics) : node;
         DiagnosticBag found = [];
         if (whole is not null)
-            new ShapeChecker(name => name == source.Name ? source : null, found).Check(whole, shape);
+            new SchemaChecker(name => name == source.Name ? source : null, found).Check(whole, shape);
         diagnostics.AddRange(found);
         return (whole as YamlNode.Mapping, !found.HasErrors);
     }

@@ -1,9 +1,9 @@
 using Weir.Dialects.GitLab.Conditions;
 using Weir.Dialects.GitLab.Patterns;
-using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Sources;
 using Weir.Pipelines.Values;
+using Weir.Yaml;
 
 namespace Weir.Dialects.GitLab.Inputs;
 

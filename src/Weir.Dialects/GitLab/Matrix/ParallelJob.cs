@@ -1,9 +1,9 @@
 using System.Globalization;
 using Weir.Dialects.GitLab.Merging;
 using Weir.Dialects.GitLab.Variables;
-using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Values;
+using Weir.Yaml;
 
 namespace Weir.Dialects.GitLab.Matrix;
 

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Weir.Dialects.Yaml;
+using Weir.Yaml;
 
 namespace Weir.Dialects.GitLab.Merging;
 

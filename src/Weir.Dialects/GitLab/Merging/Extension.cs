@@ -1,5 +1,5 @@
-using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
+using Weir.Yaml;
 
 namespace Weir.Dialects.GitLab.Merging;
 

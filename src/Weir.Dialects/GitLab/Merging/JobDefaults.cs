@@ -1,7 +1,7 @@
-using Weir.Dialects.Shapes;
-using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Values;
+using Weir.Yaml;
+using Weir.Yaml.Shapes;
 
 namespace Weir.Dialects.GitLab.Merging;
 

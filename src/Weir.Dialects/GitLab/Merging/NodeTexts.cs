@@ -1,6 +1,6 @@
-using Weir.Dialects.GitLab.Schema;
-using Weir.Dialects.Yaml;
 using Weir.Pipelines.Values;
+using Weir.Yaml;
+using Weir.Yaml.Shapes;
 
 namespace Weir.Dialects.GitLab.Merging;
 

@@ -1,8 +1,8 @@
 using Weir.Dialects.GitLab.Conditions;
 using Weir.Dialects.GitLab.Inputs;
 using Weir.Dialects.GitLab.Matrix;
-using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
+using Weir.Yaml;
 
 namespace Weir.Dialects.GitLab.Merging;
 

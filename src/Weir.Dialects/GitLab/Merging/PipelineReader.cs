@@ -1,8 +1,9 @@
 using Weir.Dialects.GitLab.Matrix;
 using Weir.Dialects.GitLab.Schema;
-using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Sources;
+using Weir.Yaml;
+using Weir.Yaml.Shapes;
 
 namespace Weir.Dialects.GitLab.Merging;
 
@@ -40,7 +41,7 @@ internal static class PipelineReader
         root = References.Follow(root, diagnostics);
         TreeSize.Check(root);
         var visible = root with { Entries = [.. root.Entries.Where(entry => !NameOf(entry).StartsWith('.'))] };
-        var checker = new ShapeChecker(sources, diagnostics);
+        var checker = new SchemaChecker(sources, diagnostics);
         checker.Check(visible, PipelineSchema.Pipeline);
         var defaults = new JobDefaults(root, diagnostics);
         List<JobEntry> jobs = [];

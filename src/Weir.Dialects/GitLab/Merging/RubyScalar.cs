@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text.RegularExpressions;
-using Weir.Dialects.Yaml;
 using Weir.Pipelines.Values;
+using Weir.Yaml;
 
 namespace Weir.Dialects.GitLab.Merging;
 

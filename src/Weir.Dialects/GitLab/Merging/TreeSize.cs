@@ -1,4 +1,4 @@
-using Weir.Dialects.Yaml;
+using Weir.Yaml;
 
 namespace Weir.Dialects.GitLab.Merging;
 

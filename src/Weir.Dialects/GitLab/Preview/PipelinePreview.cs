@@ -1,8 +1,8 @@
 using Weir.Dialects.GitLab.Merging;
-using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Dialects;
 using Weir.Pipelines.Values;
+using Weir.Yaml;
 
 namespace Weir.Dialects.GitLab.Preview;
 

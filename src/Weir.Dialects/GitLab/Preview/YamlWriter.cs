@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text;
-using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Dialects;
+using Weir.Yaml;
 
 namespace Weir.Dialects.GitLab.Preview;
 

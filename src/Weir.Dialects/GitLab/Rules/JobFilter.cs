@@ -1,6 +1,6 @@
 using Weir.Dialects.GitLab.Compiling;
 using Weir.Dialects.GitLab.Merging;
-using Weir.Dialects.Yaml;
+using Weir.Yaml;
 
 namespace Weir.Dialects.GitLab.Rules;
 

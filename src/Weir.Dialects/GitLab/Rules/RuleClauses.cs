@@ -2,9 +2,9 @@ using Weir.Dialects.GitLab.Compiling;
 using Weir.Dialects.GitLab.Conditions;
 using Weir.Dialects.GitLab.Merging;
 using Weir.Dialects.GitLab.Patterns;
-using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Sources;
+using Weir.Yaml;
 
 namespace Weir.Dialects.GitLab.Rules;
 

@@ -1,9 +1,9 @@
 using Weir.Dialects.GitLab.Compiling;
 using Weir.Dialects.GitLab.Merging;
 using Weir.Dialects.GitLab.Variables;
-using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Plans;
+using Weir.Yaml;
 
 namespace Weir.Dialects.GitLab.Rules;
 

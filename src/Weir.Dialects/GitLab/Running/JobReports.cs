@@ -1,5 +1,5 @@
 using Weir.Dialects.GitLab.Merging;
-using Weir.Dialects.Yaml;
+using Weir.Yaml;
 
 namespace Weir.Dialects.GitLab.Running;
 

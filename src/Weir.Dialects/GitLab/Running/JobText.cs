@@ -1,8 +1,8 @@
 using Weir.Dialects.GitLab.Merging;
 using Weir.Dialects.GitLab.Plans;
 using Weir.Dialects.GitLab.Schema;
-using Weir.Dialects.Yaml;
 using Weir.Pipelines.Plans;
+using Weir.Yaml;
 
 namespace Weir.Dialects.GitLab.Running;
 

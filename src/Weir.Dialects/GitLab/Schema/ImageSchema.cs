@@ -1,4 +1,4 @@
-using Weir.Dialects.Shapes;
+using Weir.Yaml.Shapes;
 
 namespace Weir.Dialects.GitLab.Schema;
 

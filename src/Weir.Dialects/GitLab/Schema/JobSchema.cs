@@ -1,5 +1,5 @@
 using Weir.Dialects.GitLab.Merging;
-using Weir.Dialects.Shapes;
+using Weir.Yaml.Shapes;
 
 namespace Weir.Dialects.GitLab.Schema;
 

@@ -1,6 +1,7 @@
 using Weir.Dialects.GitLab.Merging;
-using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
+using Weir.Yaml;
+using Weir.Yaml.Shapes;
 
 namespace Weir.Dialects.GitLab.Schema;
 

@@ -1,10 +1,10 @@
 using Weir.Dialects.GitLab.Merging;
 using Weir.Dialects.GitLab.Variables;
 using Weir.Dialects.Graphs;
-using Weir.Dialects.Shapes;
-using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Plans;
+using Weir.Yaml;
+using Weir.Yaml.Shapes;
 
 namespace Weir.Dialects.GitLab.Schema;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using Weir.Dialects.GitLab.Schema;
-using Weir.Dialects.Shapes;
 using Weir.Pipelines.Triggers;
+using Weir.Yaml.Shapes;
 
 namespace Weir.Dialects.GitLab.SupportTable;
 

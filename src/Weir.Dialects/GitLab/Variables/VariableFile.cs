@@ -1,9 +1,9 @@
 using Weir.Dialects.GitLab.Merging;
-using Weir.Dialects.Shapes;
-using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Sources;
 using Weir.Pipelines.Triggers;
+using Weir.Yaml;
+using Weir.Yaml.Shapes;
 
 namespace Weir.Dialects.GitLab.Variables;
 

@@ -3,11 +3,11 @@ using Weir.Dialects.GitHub.Actions;
 using Weir.Dialects.GitHub.Expressions;
 using Weir.Dialects.GitHub.SupportTable;
 using Weir.Dialects.GitHub.Workflows;
-using Weir.Dialects.Shapes;
 using Weir.Pipelines.Dialects;
 using Weir.Pipelines.Plans;
 using Weir.Pipelines.Triggers;
 using Weir.Testing;
+using Weir.Yaml.Shapes;
 
 namespace Weir.Dialects.Tests.GitHub.SupportTable;
 

@@ -1,9 +1,9 @@
 using Weir.Dialects.GitHub.Templates;
 using Weir.Dialects.GitHub.Workflows;
-using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Sources;
 using Weir.Pipelines.Values;
+using Weir.Yaml;
 
 namespace Weir.Dialects.Tests.GitHub.Workflows;
 

@@ -1,6 +1,6 @@
 using Weir.Dialects.GitLab.SupportTable;
-using Weir.Dialects.Shapes;
 using Weir.Testing;
+using Weir.Yaml.Shapes;
 
 namespace Weir.Dialects.Tests.GitLab.SupportTable;
 

@@ -1,7 +1,7 @@
 using Weir.Dialects.GitLab.Schema;
 using Weir.Dialects.GitLab.SupportTable;
-using Weir.Dialects.Shapes;
 using Weir.Testing;
+using Weir.Yaml.Shapes;
 
 namespace Weir.Dialects.Tests.GitLab.SupportTable;
 

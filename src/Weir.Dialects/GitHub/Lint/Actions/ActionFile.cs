@@ -1,7 +1,7 @@
-using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Sources;
 using Weir.Pipelines.Values;
+using Weir.Yaml;
 
 namespace Weir.Dialects.GitHub.Lint.Actions;
 

@@ -1,8 +1,8 @@
 using Weir.Dialects.GitHub.Lint.Types;
 using Weir.Dialects.GitHub.Templates;
-using Weir.Dialects.Shapes;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Values;
+using Weir.Yaml.Shapes;
 
 namespace Weir.Dialects.GitHub.Lint.Rules;
 

@@ -98,7 +98,7 @@ internal sealed class ContainerSteps(RunningJob job)
         var started = await job.Context.Session.Containers.StartAsync(wanted, output, stop.Token).ConfigureAwait(false);
         _areRunning = true;
         job.HasOwnContainer = wanted.Job is not null;
-        job.Gateway = started.Gateway;
+        (job.Gateway, job.IsCutOff) = (started.Gateway, started.IsCutOff);
         job.Contexts.Take(started);
         return StepEnd.Success;
     }

@@ -44,8 +44,8 @@ internal static class DockerRun
             var run = new ContainerRun
             {
                 Image = await desk.PrepareAsync(image, new StepLogOutput(step.Log), stop.Token).ConfigureAwait(false),
-                Entrypoint = NonEmpty(inputs.GetValueOrDefault("entrypoint")) ?? NonEmpty(command.Entrypoint),
-                Arguments = NonEmpty(inputs.GetValueOrDefault("args")) is { } line ? CommandLine.Split(line) : command.Arguments,
+                Entrypoint = NonEmpty(command.Entrypoint) ?? (step.Stage == StepStage.Main ? NonEmpty(inputs.GetValueOrDefault("entrypoint")) : null),
+                Arguments = command.Arguments ?? (NonEmpty(inputs.GetValueOrDefault("args")) is { } line ? CommandLine.Split(line) : null),
                 Environment = await EnvironmentAsync(step, inputs, variables).ConfigureAwait(false),
                 Folders = FoldersOf(step.Job.Places),
                 WorkingDirectory = Workspace,
@@ -71,6 +71,7 @@ internal static class DockerRun
         var places = FoldersOf(step.Job.Places).OrderByDescending(folder => folder.Path.Length).ToList();
         foreach (var (name, value) in environment.ToList())
             environment[name] = Translate(value, places);
+        step.Job.Toolkit.TellIfCutOff(step.Log);
         if (await step.Job.Context.Session.Containers.GatewayAsync(step.Limits.Token).ConfigureAwait(false) is { } gateway)
         {
             foreach (var (name, value) in await step.Job.Toolkit.ForActionAsync(gateway, step.Limits.Token).ConfigureAwait(false))
@@ -111,7 +112,7 @@ internal static class DockerRun
     {
         if (docker.Image.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
             return new ActionImage.Published(docker.Image[Prefix.Length..]);
-        var file = $"{action.Folder}/{docker.Image.TrimStart('.', '/')}";
+        var file = Path.GetFullPath(docker.Image.TrimStart('/'), action.Folder);
         var end = file.LastIndexOf('/');
         return new ActionImage.Built(file[..end], file[(end + 1)..]);
     }

@@ -88,6 +88,9 @@ internal sealed class RunningJob
     /// <summary>The address by which its processes reach this machine; null where they are on it.</summary>
     public IPAddress? Gateway { get; set; }
 
+    /// <summary>True where its processes cannot reach this machine at all.</summary>
+    public bool IsCutOff { get; set; }
+
     /// <summary>The shell and folder of scripts that do not say.</summary>
     public ScriptDefaults Defaults { get; set; } = new(null, null);
 

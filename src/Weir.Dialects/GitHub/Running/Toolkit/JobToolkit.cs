@@ -1,6 +1,7 @@
 using System.Net;
 using Weir.Dialects.GitHub.BuiltIns.Caches;
 using Weir.Dialects.GitHub.Running.Jobs;
+using Weir.Dialects.GitHub.Running.Steps;
 using Weir.Pipelines.Execution;
 
 namespace Weir.Dialects.GitHub.Running.Toolkit;
@@ -24,7 +25,7 @@ internal sealed class JobToolkit(RunningJob job) : IAsyncDisposable
     /// <exception cref="ToolkitException">The services cannot be had.</exception>
     public async ValueTask<IReadOnlyDictionary<string, string>> ForActionAsync(IPAddress? address, CancellationToken cancellationToken)
     {
-        if (_services.Value is not { } services)
+        if (job.IsCutOff || _services.Value is not { } services)
             return new Dictionary<string, string>();
         var access = await services.ConnectAsync(address, cancellationToken).ConfigureAwait(false);
         job.Context.Masks.Add(access.Token);
@@ -43,9 +44,21 @@ internal sealed class JobToolkit(RunningJob job) : IAsyncDisposable
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="ToolkitException">The services cannot be had.</exception>
     public async ValueTask<IReadOnlyDictionary<string, string>> ForScriptAsync(IPAddress? address, CancellationToken cancellationToken) =>
-        MayHaveIdTokens && _services.Value is { } services
+        MayHaveIdTokens && !job.IsCutOff && _services.Value is { } services
             ? IdTokenVariables(await services.ConnectAsync(address, cancellationToken).ConfigureAwait(false))
             : new Dictionary<string, string>();
+
+    /// <summary>Says once in a job where the services cannot be reached.</summary>
+    public void TellIfCutOff(StepLog log)
+    {
+        if (job.IsCutOff && job.IsFirst("cut off"))
+        {
+            log.Write(
+                LogKind.Notice,
+                "Actions in this job's container do not reach this machine, where artifacts, caches and id tokens are had: set WEIR_ADDRESS to an address of this machine that the container reaches. "
+                + "The built-in actions work without.");
+        }
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _services is { IsValueCreated: true, Value: { } services } ? services.DisposeAsync() : ValueTask.CompletedTask;

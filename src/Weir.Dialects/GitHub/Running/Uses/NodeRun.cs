@@ -39,6 +39,7 @@ internal static class NodeRun
             return step.Fail(Missing(major, nodes));
         if (node.Major != major && step.Job.IsFirst($"node {major}"))
             step.Log.Write(LogKind.Notice, $"The action asks for node {major}, which is not installed: it runs with node {node.Major} ({node.Path}).");
+        step.Job.Toolkit.TellIfCutOff(step.Log);
         foreach (var (name, value) in await step.Job.Toolkit.ForActionAsync(step.Job.Gateway, step.Limits.Token).ConfigureAwait(false))
             environment[name] = value;
         return await StepProcess.RunAsync(step, new ProcessRequest

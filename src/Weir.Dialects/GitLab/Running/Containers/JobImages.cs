@@ -1,8 +1,8 @@
 using Weir.Dialects.GitLab.Merging;
 using Weir.Dialects.GitLab.Variables;
-using Weir.Dialects.Yaml;
 using Weir.Pipelines.Containers;
 using Weir.Pipelines.Execution;
+using Weir.Yaml;
 
 namespace Weir.Dialects.GitLab.Running.Containers;
 

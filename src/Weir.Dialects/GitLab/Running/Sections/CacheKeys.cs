@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using Weir.Dialects.Yaml;
 using Weir.Pipelines.Execution;
+using Weir.Yaml;
 
 namespace Weir.Dialects.GitLab.Running.Sections;
 

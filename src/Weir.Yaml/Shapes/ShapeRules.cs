@@ -1,6 +1,6 @@
 using Weir.Pipelines.Diagnostics;
 
-namespace Weir.Dialects.Shapes;
+namespace Weir.Yaml.Shapes;
 
 /// <summary>What can be wrong with the form of a file, whatever the dialect.</summary>
 public static class ShapeRules

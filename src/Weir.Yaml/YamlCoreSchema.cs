@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Weir.Pipelines.Values;
 
-namespace Weir.Dialects.Yaml;
+namespace Weir.Yaml;
 
 /// <summary>The types of plain scalars in YAML 1.2's core schema (https://yaml.org/spec/1.2.2/#103-core-schema).</summary>
 internal static partial class YamlCoreSchema

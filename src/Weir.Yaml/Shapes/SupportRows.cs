@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Weir.Dialects.Shapes;
+namespace Weir.Yaml.Shapes;
 
 /// <summary>Writes the tables of the pages that say what Weir does with a language.</summary>
 internal static class SupportRows

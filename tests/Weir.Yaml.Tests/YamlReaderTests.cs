@@ -1,8 +1,7 @@
-using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Sources;
 
-namespace Weir.Dialects.Tests.Yaml;
+namespace Weir.Yaml.Tests;
 
 public sealed class YamlReaderTests
 {
@@ -14,6 +13,14 @@ public sealed class YamlReaderTests
         DiagnosticBag diagnostics = [];
         Assert.Null(YamlReader.Read(new SourceText("ci.yml", text), diagnostics));
         Assert.Equal((YamlRules.Syntax, $"ci.yml:{at}"), (Assert.Single(diagnostics).Rule, $"{diagnostics.Single().At}"));
+    }
+
+    [Fact]
+    public void A_tag_that_is_no_address_is_reported()
+    {
+        DiagnosticBag diagnostics = [];
+        Assert.Null(YamlReader.Read(new SourceText("ci.yml", "a: !!%$ b\n"), diagnostics));
+        Assert.Equal(YamlRules.Syntax, Assert.Single(diagnostics).Rule);
     }
 
     [Fact]

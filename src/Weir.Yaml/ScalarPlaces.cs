@@ -1,7 +1,7 @@
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Sources;
 
-namespace Weir.Dialects.Yaml;
+namespace Weir.Yaml;
 
 /// <summary>Finds the place in a file where a character of a scalar's text was written.</summary>
 internal static class ScalarPlaces

@@ -3,7 +3,7 @@ using Weir.Pipelines.Sources;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace Weir.Dialects.Yaml;
+namespace Weir.Yaml;
 
 /// <summary>Finds the anchors of a file.</summary>
 internal static class YamlAnchors

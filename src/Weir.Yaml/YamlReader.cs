@@ -4,7 +4,7 @@ using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using DiagnosticSpan = Weir.Pipelines.Diagnostics.Span;
 
-namespace Weir.Dialects.Yaml;
+namespace Weir.Yaml;
 
 /// <summary>Reads YAML text into nodes that know their places.</summary>
 internal sealed class YamlReader
@@ -44,6 +44,12 @@ internal sealed class YamlReader
                     reader.PlaceOfFailure(),
                     "what follows makes no sense after this",
                     "close the bracket or the quote that is open here");
+                return null;
+            }
+            catch (ArgumentException)
+            {
+                // The parser says so of a tag that is no address, such as '!!%'.
+                diagnostics.Add(YamlRules.Syntax, reader.PlaceOfFailure(), "a tag after this is no name that a tag can have", "leave the tag out, which begins with '!'");
                 return null;
             }
             catch (DiagnosedException exception)

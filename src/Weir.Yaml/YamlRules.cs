@@ -1,6 +1,6 @@
 using Weir.Pipelines.Diagnostics;
 
-namespace Weir.Dialects.Yaml;
+namespace Weir.Yaml;
 
 /// <summary>What can be wrong with a file before any dialect looks at it.</summary>
 public static class YamlRules

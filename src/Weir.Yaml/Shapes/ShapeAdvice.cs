@@ -1,9 +1,7 @@
-using Weir.Dialects.Shapes;
-using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Values;
 
-namespace Weir.Dialects.GitLab.Schema;
+namespace Weir.Yaml.Shapes;
 
 /// <summary>What to write instead of a value that has not the shape that it should have; null where that cannot be told.</summary>
 internal static class ShapeAdvice
@@ -13,7 +11,7 @@ internal static class ShapeAdvice
 
     /// <summary>For a scalar.</summary>
     public static string? For(YamlNode.Scalar scalar, Value value, Shape shape) =>
-        NearWord(scalar, shape) ?? Quotes(scalar, value, shape) ?? Brackets(scalar, value, shape) ?? Keys(scalar, value, shape);
+        NearWord(scalar, shape) ?? Form(scalar, shape) ?? Quotes(scalar, value, shape) ?? Brackets(scalar, value, shape) ?? Keys(scalar, value, shape);
 
     /// <summary>For a mapping.</summary>
     public static string? For(YamlNode.Mapping mapping, Shape shape)
@@ -30,6 +28,9 @@ internal static class ShapeAdvice
         return words.Count > 0 && Suggestion.Nearest(scalar.Text, words) is { } near ? $"did you mean '{near}'?" : null;
     }
 
+    private static string? Form(YamlNode.Scalar scalar, Shape shape) =>
+        shape.Alternatives.OfType<FormShape>().Select(form => form.Advice(scalar.Text)).FirstOrDefault(advice => advice is not null);
+
     private static string? Quotes(YamlNode.Scalar scalar, Value value, Shape shape) =>
         value is Value.Number or Value.Bool && shape.Fits(Value.Of(scalar.Text))
             ? $"put it in quotes, for it is read as {(value is Value.Bool ? "true or false" : "a number")}"
@@ -42,6 +43,8 @@ internal static class ShapeAdvice
     {
         if (shape.Alternatives.OfType<MappingShape>().FirstOrDefault() is not { Keywords.Count: > 0 } mapping)
             return null;
+        if (mapping.Kinds.Count > 0)
+            return Suggestion.Nearest(scalar.Text, mapping.Kinds) is { } kind ? $"write it as a key: '{kind}: …'" : $"a mapping has one of the keys {Suggestion.Listing(mapping.Kinds)}";
         if (value is Value.Text && CanBeQuoted(scalar.Text) && mapping.Keywords.FirstOrDefault(keyword => keyword.Shape() is TextShape { IsExpression: true }) is { } condition)
             return $"write '{condition.Name}: {scalar.Text}'";
         return mapping.Keywords.Count <= LongestListing ? $"a mapping may have {string.Join(", ", mapping.Keywords.Select(keyword => $"'{keyword.Name}'"))}" : null;

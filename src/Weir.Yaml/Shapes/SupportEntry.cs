@@ -1,4 +1,4 @@
-namespace Weir.Dialects.Shapes;
+namespace Weir.Yaml.Shapes;
 
 /// <summary>A keyword of a language, and what Weir does with it.</summary>
 /// <param name="Path">Where it stands: keys with dots between them, <c>&lt;name&gt;</c> for names of the user's choice, <c>[]</c> for items of lists.</param>

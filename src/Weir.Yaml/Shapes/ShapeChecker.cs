@@ -1,24 +1,17 @@
 using System.Runtime.CompilerServices;
-using Weir.Dialects.GitLab.Conditions;
-using Weir.Dialects.GitLab.Merging;
-using Weir.Dialects.Shapes;
-using Weir.Dialects.Yaml;
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Plans;
-using Weir.Pipelines.Sources;
 using Weir.Pipelines.Values;
 
-namespace Weir.Dialects.GitLab.Schema;
+namespace Weir.Yaml.Shapes;
 
 /// <summary>Says where nodes do not have a shape. What is in several places is looked at once.</summary>
-/// <param name="sources">Gives the text of a file by its name, or null where it is not at hand.</param>
+/// <param name="typeOf">The typed value of a scalar, by the version of YAML that the language is written in.</param>
+/// <param name="checkExpression">Looks at a text that is an expression; null where the language has none.</param>
 /// <param name="diagnostics">Takes what is wrong.</param>
-internal sealed class ShapeChecker(Func<string, SourceText?> sources, DiagnosticBag diagnostics)
+internal sealed class ShapeChecker(Func<YamlNode.Scalar, Value> typeOf, Action<YamlNode.Scalar>? checkExpression, DiagnosticBag diagnostics)
 {
     private readonly HashSet<(YamlNode, Shape)> _done = new(new PlaceComparer());
-
-    /// <summary>The conditions that it has read.</summary>
-    public ConditionCache Conditions { get; } = new();
 
     /// <summary>Checks a node and all in it.</summary>
     public void Check(YamlNode node, Shape shape)
@@ -69,39 +62,62 @@ internal sealed class ShapeChecker(Func<string, SourceText?> sources, Diagnostic
             return;
         }
 
-        foreach (var (keyNode, value) in mapping.Entries)
-        {
-            var key = (YamlNode.Scalar)keyNode;
-            if (expected.Keywords.FirstOrDefault(keyword => keyword.Name == key.Text) is { } keyword)
-                Check(key, value, keyword);
-            else if (expected.LooseValue is { } loose)
-                Check(value, loose);
-            else
-                diagnostics.Add(ShapeRules.UnknownKey, key.At, $"'{key.Text}' is no key of {expected.Name}", Suggestion.For(key.Text, [.. expected.Keywords.Select(known => known.Name)]));
-        }
-
+        foreach (var (key, value) in mapping.Entries)
+            CheckEntry((YamlNode.Scalar)key, value, expected);
         foreach (var missing in expected.Keywords.Where(keyword => keyword.Required && mapping[keyword.Name] is null))
             diagnostics.Add(ShapeRules.MissingKey, mapping.At, $"{expected.Name} needs the key '{missing.Name}'");
+        CheckKinds(mapping, expected);
+    }
+
+    private void CheckKinds(YamlNode.Mapping mapping, MappingShape expected)
+    {
+        var kinds = expected.Kinds.Where(kind => mapping[kind] is not null).ToList();
+        if (expected.Kinds.Count == 0 || kinds.Count == 1)
+            return;
+
+        // A kind that is misspelt was reported as an unknown key.
+        var written = mapping.Entries.Select(entry => ((YamlNode.Scalar)entry.Key).Text);
+        if (kinds.Count == 0 && written.Any(key => expected.Keywords.All(keyword => keyword.Name != key) && Suggestion.Nearest(key, expected.Kinds) is not null))
+            return;
+        var found = kinds.Count == 0 ? "none" : "more than one";
+        diagnostics.Add(ShapeRules.Ambiguous, mapping.At, $"{expected.Name} has {found} of the keys that say what it is", $"write exactly one of {Suggestion.Listing(expected.Kinds)}");
+    }
+
+    private void CheckEntry(YamlNode.Scalar key, YamlNode value, MappingShape expected)
+    {
+        if (expected.Keywords.FirstOrDefault(keyword => keyword.Name == key.Text) is { } keyword)
+        {
+            Check(key, value, keyword, decides: expected.Kinds.Contains(keyword.Name));
+        }
+        else if (expected.LooseValue is { } loose)
+        {
+            if (expected.LooseKey is FormShape form && !form.Accepts(key.Text))
+                diagnostics.Add(ShapeRules.WrongType, key.At, $"expected {form.Title}, found '{key.Text}'", form.Advice(key.Text));
+            Check(value, loose);
+        }
+        else
+        {
+            diagnostics.Add(ShapeRules.UnknownKey, key.At, $"'{key.Text}' is no key of {expected.Name}", Suggestion.For(key.Text, [.. expected.Keywords.Select(known => known.Name)]));
+        }
     }
 
     // A key without a value is as good as none, but where it must have one, and where it would decide.
-    private void Check(YamlNode.Scalar key, YamlNode value, Keyword keyword)
+    private void Check(YamlNode.Scalar key, YamlNode value, Keyword keyword, bool decides)
     {
         if (keyword.Support == Support.Unsupported)
             diagnostics.Add(PlanRules.NotSupported, key.At, $"'{keyword.Name}' is not carried out yet: {keyword.Note}");
         var shape = keyword.Shape();
-        var decides = shape is TextShape { IsExpression: true };
-        if (keyword.Required || decides || value is not YamlNode.Scalar scalar || !RubyScalar.ValueOf(scalar).IsNull)
+        if (keyword.Required || decides || shape is TextShape { IsExpression: true } || value is not YamlNode.Scalar scalar || !typeOf(scalar).IsNull)
             Check(value, shape);
     }
 
     private void Check(YamlNode.Scalar scalar, Shape shape)
     {
-        var value = RubyScalar.ValueOf(scalar);
+        var value = typeOf(scalar);
         if (!shape.Alternatives.Any(alternative => Fits(value, scalar, alternative)))
             Report(scalar, value, shape);
         else if (shape is TextShape { IsExpression: true })
-            CheckCondition(scalar);
+            checkExpression?.Invoke(scalar);
     }
 
     private static bool Fits(Value value, YamlNode.Scalar scalar, Shape shape) => shape switch
@@ -116,19 +132,6 @@ internal sealed class ShapeChecker(Func<string, SourceText?> sources, Diagnostic
         var found = value.IsNull || scalar.Text.Length == 0 ? "nothing" : $"'{scalar.Text}'";
         var expected = shape is TextShape { NonEmpty: true, IsExpression: true } ? "a condition" : shape.Title;
         diagnostics.Add(ShapeRules.WrongType, scalar.At, $"expected {expected}, found {found}", ShapeAdvice.For(scalar, value, shape));
-    }
-
-    private void CheckCondition(YamlNode.Scalar scalar)
-    {
-        try
-        {
-            Conditions.Read(scalar.Text);
-        }
-        catch (ConditionException exception)
-        {
-            var at = sources(scalar.At.File) is { } source ? ScalarPlaces.Find(source, scalar, exception.Start, exception.Length) : scalar.At;
-            diagnostics.Add(new Diagnostic(GitLabRules.Condition, at, exception.Message) { Help = exception.Help, Within = scalar.At });
-        }
     }
 
     private sealed class PlaceComparer : IEqualityComparer<(YamlNode, Shape)>

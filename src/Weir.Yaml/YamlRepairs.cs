@@ -1,6 +1,6 @@
 using YamlDotNet.Core;
 
-namespace Weir.Dialects.Yaml;
+namespace Weir.Yaml;
 
 /// <summary>
 /// Writes around two things that pipeline files contain, that the services accept and that the parser refuses: a comment straight after a flow

@@ -1,6 +1,6 @@
 using Weir.Pipelines.Diagnostics;
 
-namespace Weir.Dialects.Yaml;
+namespace Weir.Yaml;
 
 /// <summary>A YAML node with its place. An alias is the very node that its anchor names.</summary>
 internal abstract record YamlNode(Span At)

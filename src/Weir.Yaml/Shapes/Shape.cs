@@ -1,7 +1,7 @@
 using Weir.Pipelines.Diagnostics;
 using Weir.Pipelines.Values;
 
-namespace Weir.Dialects.Shapes;
+namespace Weir.Yaml.Shapes;
 
 /// <summary>What a place in a file may hold.</summary>
 internal abstract record Shape
@@ -125,6 +125,12 @@ internal sealed record SequenceShape(Func<Shape> Item) : Shape
 /// <summary>Text or a number of a form that words cannot list, such as a duration.</summary>
 internal sealed record FormShape(string Name, Func<string, bool> Accepts) : Shape
 {
+    /// <summary>What every text of the form matches, as a regular expression of JSON schemas; null where there is none.</summary>
+    public string? Pattern { get; init; }
+
+    /// <summary>What to write instead of a text that is not of the form; null where that cannot be told.</summary>
+    public Func<string, string?> Advice { get; init; } = static _ => null;
+
     public override string Title => Name;
 }
 
@@ -145,6 +151,9 @@ internal sealed record MappingShape(string Name, IReadOnlyList<Keyword> Keywords
     /// <summary>What the values of other keys must be.</summary>
     public Shape? LooseValue { get; init; }
 
+    /// <summary>Keys of which exactly one must be there, because it says what the mapping is; none where nothing depends on it.</summary>
+    public IReadOnlyList<string> Kinds { get; init; } = [];
+
     public override string Title => "a mapping";
 }
 
@@ -161,10 +170,13 @@ internal sealed record Keyword(string Name, Func<Shape> Shape)
     /// <summary>True where the key must be there.</summary>
     public bool Required { get; init; }
 
+    /// <summary>What holds where the key is left out, as it would be written; null where nothing does.</summary>
+    public string? Default { get; init; }
+
     /// <summary>What Weir does with it.</summary>
     public Support Support { get; init; } = Support.Runs;
 
-    /// <summary>What a reader of the support table should know.</summary>
+    /// <summary>What a reader of the language's table of keys should know.</summary>
     public string Note { get; init; } = "";
 }
 
