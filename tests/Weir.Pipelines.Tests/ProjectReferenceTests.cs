@@ -9,18 +9,26 @@ public sealed class ProjectReferenceTests
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Weir.Pipelines"] = [],
-        ["Weir.Dialects"] = ["Weir.Pipelines"],
+        ["Weir.Yaml"] = ["Weir.Pipelines"],
+        ["Weir.Dialects"] = ["Weir.Pipelines", "Weir.Yaml"],
         ["Weir.Engine"] = ["Weir.Pipelines"],
         ["Weir.Toolkit"] = ["Weir.Pipelines"],
-        ["Weir.Cli"] = ["Weir.Pipelines", "Weir.Dialects", "Weir.Engine", "Weir.Toolkit"],
+        ["Weir.Delivery"] = ["Weir.Pipelines", "Weir.Yaml"],
+        ["Weir.Gateway"] = [],
+        ["Weir.Server"] = ["Weir.Gateway"],
+        ["Weir.Cli"] = ["Weir.Pipelines", "Weir.Yaml", "Weir.Dialects", "Weir.Engine", "Weir.Toolkit", "Weir.Delivery"],
     };
 
     private static readonly Dictionary<string, string[]> AllowedPackages = new()
     {
         ["Weir.Pipelines"] = [],
-        ["Weir.Dialects"] = ["YamlDotNet"],
+        ["Weir.Yaml"] = ["YamlDotNet"],
+        ["Weir.Dialects"] = [],
         ["Weir.Engine"] = ["Docker.DotNet.Enhanced"],
         ["Weir.Toolkit"] = [],
+        ["Weir.Delivery"] = [],
+        ["Weir.Gateway"] = ["Yarp.ReverseProxy"],
+        ["Weir.Server"] = [],
         ["Weir.Cli"] = ["Spectre.Console", "System.CommandLine"],
     };
 

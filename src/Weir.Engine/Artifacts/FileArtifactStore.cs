@@ -55,8 +55,14 @@ public sealed class FileArtifactStore(Func<RunId, string> folderOf, FileArtifact
     }
 
     /// <inheritdoc/>
-    public ValueTask<Artifact> KeepAsync(RunId run, string name, string file, ArtifactOptions options, CancellationToken cancellationToken) =>
-        KeepAsync(run, name, options, file, () => StoredFile.ReadAsync(file, cancellationToken), cancellationToken);
+    public ValueTask<Artifact> KeepAsync(
+        RunId run, string name, string file, string? digest, ArtifactOptions options, CancellationToken cancellationToken)
+    {
+        return KeepAsync(run, name, options, file, MeasureAsync, cancellationToken);
+
+        ValueTask<StoredFile> MeasureAsync() =>
+            digest is null ? StoredFile.ReadAsync(file, cancellationToken) : new ValueTask<StoredFile>(new StoredFile(new FileInfo(file).Length, digest));
+    }
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<Artifact>> ListAsync(RunId run, CancellationToken cancellationToken) =>

@@ -31,10 +31,10 @@ public sealed class AttemptArtifacts(IArtifactStore inner, DateTimeOffset began)
     public string NewFile(RunId run) => inner.NewFile(run);
 
     /// <inheritdoc/>
-    public async ValueTask<Artifact> KeepAsync(RunId run, string name, string file, ArtifactOptions options, CancellationToken cancellationToken)
+    public async ValueTask<Artifact> KeepAsync(RunId run, string name, string file, string? digest, ArtifactOptions options, CancellationToken cancellationToken)
     {
         var inAttempt = await OfAttemptAsync(run, name, options, cancellationToken).ConfigureAwait(false);
-        return await inner.KeepAsync(run, name, file, inAttempt, cancellationToken).ConfigureAwait(false);
+        return await inner.KeepAsync(run, name, file, digest, inAttempt, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

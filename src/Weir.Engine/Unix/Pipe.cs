@@ -53,6 +53,14 @@ internal sealed unsafe class Pipe : IDisposable
         return reader;
     }
 
+    /// <summary>Gives the writer away: the caller closes it.</summary>
+    public int TakeWriter()
+    {
+        var writer = Writer;
+        Writer = -1;
+        return writer;
+    }
+
     /// <summary>Reads what is there, waiting while nothing is; 0 at the end.</summary>
     public int Read(Span<byte> buffer)
     {

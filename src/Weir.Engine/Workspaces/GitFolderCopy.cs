@@ -56,6 +56,11 @@ internal static class GitFolderCopy
         return folders;
     }
 
+    /// <summary>The folders of objects that a file names which <see cref="WriteObjects"/> wrote; null where it is another file.</summary>
+    public static IReadOnlyList<string>? ObjectsOf(string file) => file.EndsWith("/objects/info/alternates", StringComparison.Ordinal)
+        ? [.. File.ReadLines(file).Where(line => line.Length > 0).Select(line => line[0] == '/' ? line : throw new IOException($"'{line}' in '{file}' names no folder of objects"))]
+        : null;
+
     /// <summary>Only the branches, tags and remote branches.</summary>
     public static void WriteRefs(GitFolder source, string target)
     {

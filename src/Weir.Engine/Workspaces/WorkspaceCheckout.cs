@@ -29,7 +29,8 @@ public sealed class WorkspaceCheckout(GitTree tree, CheckoutOptions options, Tim
             var own = request.Repository is not { } name || string.Equals(name, tree.Repository.FullName, StringComparison.OrdinalIgnoreCase);
             var place = new Place(local, request, tree.Root);
             var laidOut = await LayOutAsync(place, own, cancellationToken).ConfigureAwait(false);
-            local.HandOver(place.Path);
+            if (!place.IsUserTree)
+                await local.HandOverAsync(place.Path, request.Clean, cancellationToken).ConfigureAwait(false);
             return laidOut;
         }
         catch (GitException exception)

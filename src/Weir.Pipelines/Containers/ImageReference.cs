@@ -9,18 +9,26 @@ namespace Weir.Pipelines.Containers;
 /// <param name="Digest">The digest, such as <c>sha256:…</c>; null where there is none.</param>
 public sealed partial record ImageReference(string Registry, string Repository, string? Tag, string? Digest)
 {
-    private const string Hub = "docker.io";
+    /// <summary>The registry of images that name none.</summary>
+    public const string DockerHub = "docker.io";
+
     private const string Official = "library/";
     private const string Newest = "latest";
     private const int LongestName = 255;
     private const int LongestText = 1024;
 
+    /// <summary>The name as people write it, without tag and digest, such as <c>postgres</c>.</summary>
+    public string Name => Registry != DockerHub ? $"{Registry}/{Repository}"
+        : Repository.StartsWith(Official, StringComparison.Ordinal) ? Repository[Official.Length..] : Repository;
+
+    /// <summary>What is asked of the registry: the digest, or else the tag.</summary>
+    public string Version => Digest ?? Tag ?? Newest;
+
     /// <summary>The whole name, such as <c>docker.io/library/postgres:16</c>.</summary>
     public string FullName => $"{Registry}/{Repository}{Suffix}";
 
     /// <summary>The name as people write it, such as <c>postgres:16</c>.</summary>
-    public string FamiliarName => Registry != Hub ? FullName
-        : $"{(Repository.StartsWith(Official, StringComparison.Ordinal) ? Repository[Official.Length..] : Repository)}{Suffix}";
+    public string FamiliarName => $"{Name}{Suffix}";
 
     private string Suffix => $"{(Tag is null ? "" : $":{Tag}")}{(Digest is null ? "" : $"@{Digest}")}";
 
@@ -56,25 +64,25 @@ public sealed partial record ImageReference(string Registry, string Repository, 
         var colon = named.LastIndexOf(':');
         var tag = colon > named.LastIndexOf('/') ? named[(colon + 1)..] : null;
         if (tag is not null && !TagForm.IsMatch(tag))
-            return ContainerProblem.Expected("a tag of letters, digits, '_', '.' and '-'", tag, tag.Length == 0 ? "leave the colon out, or write a tag after it" : null).Shift(colon + 1);
+            return ContainerProblem.Expected("a tag of letters, digits, '_', '.' and '-'", tag, TagHelp(tag)).Shift(colon + 1);
         return ReadName(tag is null ? named : named[..colon], tag ?? (digest is null ? Newest : null), digest);
     }
 
-    /// <summary>The whole name.</summary>
-    public override string ToString() => FullName;
+    /// <summary>The name as people write it.</summary>
+    public override string ToString() => FamiliarName;
 
     private static Parsed<ImageReference> ReadName(string name, string? tag, string? digest)
     {
         var slash = name.IndexOf('/', StringComparison.Ordinal);
         var hasRegistry = slash >= 0 && IsRegistry(name[..slash]);
-        var registry = hasRegistry ? name[..slash] : Hub;
+        var registry = hasRegistry ? name[..slash] : DockerHub;
         var path = hasRegistry ? name[(slash + 1)..] : name;
         if (!RegistryForm.IsMatch(registry))
-            return ContainerProblem.Expected("a registry such as 'ghcr.io' or 'localhost:5000'", registry);
+            return ContainerProblem.Expected("a registry such as 'ghcr.io' or 'localhost:5000'", registry, PathHelp(name));
         if (!RepositoryForm.IsMatch(path))
             return new ContainerProblem(name.Length - path.Length, path.Length, PathMessage(path)) { Help = PathHelp(path) };
-        if (registry is "index.docker.io" or Hub)
-            (registry, path) = (Hub, path.Contains('/', StringComparison.Ordinal) ? path : $"{Official}{path}");
+        if (registry is "index.docker.io" or DockerHub)
+            (registry, path) = (DockerHub, path.Contains('/', StringComparison.Ordinal) ? path : $"{Official}{path}");
         return registry.Length + path.Length < LongestName
             ? new ImageReference(registry, path, tag, digest)
             : ContainerProblem.Of(name, FormattableString.Invariant($"the name is longer than {LongestName} characters"));
@@ -90,8 +98,12 @@ public sealed partial record ImageReference(string Registry, string Repository, 
         path.Any(char.IsUpper) ? $"the name '{path}' has upper-case letters, and names of images have none"
         : $"expected a name of lower-case letters and digits with '.', '_', '-' or '/' between them, found {ContainerProblem.Shown(path)}";
 
+    private static string? TagHelp(string tag) => tag.Length == 0 ? "leave the colon out, or write a tag after it" : Unset(tag);
+
     private static string? PathHelp(string path) =>
         RepositoryForm.IsMatch(path.ToLowerInvariant()) ? $"write '{path.ToLowerInvariant()}'"
         : path.Contains("://", StringComparison.Ordinal) ? "leave the scheme out"
-        : null;
+        : Unset(path);
+
+    private static string? Unset(string text) => text.Contains('$') ? "a variable in it has no value" : null;
 }

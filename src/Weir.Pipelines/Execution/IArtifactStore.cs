@@ -40,10 +40,11 @@ public interface IArtifactStore
     /// <param name="run">The run.</param>
     /// <param name="name">The artifact's name.</param>
     /// <param name="file">The file, whole, at a path from <see cref="NewFile"/>. It is the store's when the call has returned; where it throws, still the caller's.</param>
+    /// <param name="digest">Its SHA-256, in lower-case hexadecimal digits, which is taken on trust; null lets the store compute it.</param>
     /// <param name="options">How it is kept.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="StoreException">It cannot be kept; the message says why and what to do.</exception>
-    ValueTask<Artifact> KeepAsync(RunId run, string name, string file, ArtifactOptions options, CancellationToken cancellationToken);
+    ValueTask<Artifact> KeepAsync(RunId run, string name, string file, string? digest, ArtifactOptions options, CancellationToken cancellationToken);
 
     /// <summary>Opens what was kept, to be read from any place in it. It stays readable when the artifact is deleted.</summary>
     /// <exception cref="StoreException">It is not there any more.</exception>

@@ -44,6 +44,9 @@ public sealed record StartedContainers(StartedContainer? Job, IReadOnlyDictionar
     /// <summary>The address by which the job's container reaches this machine; null where it cannot, or needs none.</summary>
     public IPAddress? Gateway { get; init; }
 
+    /// <summary>True where the job's processes are where no address of this machine is known that reaches it.</summary>
+    public bool IsCutOff { get; init; }
+
     /// <summary>No container at all.</summary>
     public static StartedContainers None { get; } = new(null, new Dictionary<string, StartedContainer>(), null);
 }

@@ -109,9 +109,9 @@ internal sealed class ArtifactCalls(Doors doors) : Twirp("ArtifactService", new 
         }
     }
 
-    private static async ValueTask<Artifact> KeepAsync(ServedJob job, string name, string file, ArtifactOptions options, string? hash)
+    private static async ValueTask<Artifact> KeepAsync(ServedJob job, string name, SpooledFile file, ArtifactOptions options, string? hash)
     {
-        var artifact = await job.Request.Artifacts.KeepAsync(job.Request.Run, name, file, options, job.Ended).ConfigureAwait(false);
+        var artifact = await job.Request.Artifacts.KeepAsync(job.Request.Run, name, file.Path, file.Digest, options, job.Ended).ConfigureAwait(false);
         if (hash is null or "" || hash == DigestPrefix + artifact.Digest)
             return artifact;
         await job.Request.Artifacts.DeleteAsync(artifact, CancellationToken.None).ConfigureAwait(false);

@@ -7,7 +7,7 @@ namespace Weir.Toolkit.Blobs;
 /// Blocks go into one file, each where its id lets expect it: then the file is the blob already when the list comes. Otherwise it is put together
 /// anew.
 /// </remarks>
-internal class BlockUpload(string path, long most) : Upload(path, most)
+internal class BlockUpload(string path, long most, bool isDigested) : Upload(path, most, isDigested)
 {
     /// <summary>How many blocks a blob may have on Azure.</summary>
     public const int MostBlocks = 50_000;
@@ -97,7 +97,7 @@ internal class BlockUpload(string path, long most) : Upload(path, most)
 
     private async ValueTask ReorderAsync(IReadOnlyList<string> ids, List<Block> blocks, CancellationToken cancellationToken)
     {
-        var file = new SpoolFile($"{_path}.{++_files}.partial");
+        var file = NewFile($"{_path}.{++_files}.partial");
         try
         {
             var end = 0L;

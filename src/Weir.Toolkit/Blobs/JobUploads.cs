@@ -49,9 +49,9 @@ internal sealed class JobUploads(long most, CancellationToken ended) : IDisposab
     }
 
     /// <summary>Ends an upload: its file is handed to who keeps it, and deleted where that one does not.</summary>
-    public async ValueTask<T> HandOverAsync<T>(string name, Upload upload, Func<string, ValueTask<T>> keep)
+    public async ValueTask<T> HandOverAsync<T>(string name, Upload upload, Func<SpooledFile, ValueTask<T>> keep)
     {
-        var file = upload.HandOver();
+        var file = await upload.HandOverAsync().ConfigureAwait(false);
         _uploads.TryRemove(name, out _);
         try
         {
@@ -59,7 +59,7 @@ internal sealed class JobUploads(long most, CancellationToken ended) : IDisposab
         }
         finally
         {
-            File.Delete(file);
+            File.Delete(file.Path);
         }
     }
 

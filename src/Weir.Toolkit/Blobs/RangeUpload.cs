@@ -3,7 +3,7 @@ using Weir.Toolkit.Access;
 namespace Weir.Toolkit.Blobs;
 
 /// <summary>An upload as the old service of caches takes it: pieces that say where they belong, and then how many bytes there are.</summary>
-internal class RangeUpload(string path, long most) : Upload(path, most)
+internal class RangeUpload(string path, long most) : Upload(path, most, isDigested: false)
 {
     private readonly List<(long Start, long End)> _written = [];
 

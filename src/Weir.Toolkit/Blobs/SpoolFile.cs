@@ -10,11 +10,16 @@ internal sealed class SpoolFile : IDisposable
     private const int BufferBytes = 1 << 18;
 
     private readonly SafeFileHandle _handle;
+    private readonly ArrivalDigest? _digest;
 
-    public SpoolFile(string path)
+    /// <summary>Makes the file.</summary>
+    /// <param name="path">Where it is; nothing is there yet.</param>
+    /// <param name="isDigested">Whether its digest is wanted in the end: then no byte may be written twice.</param>
+    public SpoolFile(string path, bool isDigested)
     {
         Path = path;
         _handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read);
+        _digest = isDigested ? new ArrivalDigest(_handle) : null;
     }
 
     public string Path { get; }
@@ -41,6 +46,7 @@ internal sealed class SpoolFile : IDisposable
 
                 // Into the page cache: to wait for a thread that does it would take longer.
                 RandomAccess.Write(_handle, buffer.AsSpan(0, count), offset + written);
+                _digest?.Wrote(offset + written, count);
                 written += count;
             }
 
@@ -67,6 +73,7 @@ internal sealed class SpoolFile : IDisposable
                 if (read == 0)
                     throw new EndOfStreamException($"'{from.Path}' ends before byte {offset + length}");
                 await RandomAccess.WriteAsync(_handle, buffer.AsMemory(0, read), to + done, cancellationToken).ConfigureAwait(false);
+                _digest?.Wrote(to + done, read);
                 done += read;
             }
         }
@@ -77,17 +84,28 @@ internal sealed class SpoolFile : IDisposable
     }
 
     /// <summary>Ends the file after so many bytes, for who takes it over: nothing is written to it any more.</summary>
-    /// <returns>Its path.</returns>
-    public string Close(long length)
+    public async ValueTask<SpooledFile> CloseAsync(long length)
     {
+        var digest = _digest is null ? null : await _digest.FinishAsync(length).ConfigureAwait(false);
         RandomAccess.SetLength(_handle, length);
-        _handle.Dispose();
-        return Path;
+        Close();
+        return new SpooledFile(Path, digest);
     }
 
     public void Dispose()
     {
-        _handle.Dispose();
+        Close();
         File.Delete(Path);
     }
+
+    private void Close()
+    {
+        _digest?.Dispose();
+        _handle.Dispose();
+    }
 }
+
+/// <summary>A file that has come whole.</summary>
+/// <param name="Path">Where it is.</param>
+/// <param name="Digest">Its SHA-256, in lower-case hexadecimal digits; null where none was wanted.</param>
+internal readonly record struct SpooledFile(string Path, string? Digest);

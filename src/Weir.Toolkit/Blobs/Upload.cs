@@ -7,7 +7,10 @@ namespace Weir.Toolkit.Blobs;
 /// Something that a job uploads in pieces, to a new file. Pieces may be written at once, but not while the upload is put together or handed over.
 /// Safe for concurrent use. Disposing deletes what was not handed over.
 /// </summary>
-internal abstract class Upload(string path, long most) : IDisposable
+/// <param name="path">The file, which is not there yet.</param>
+/// <param name="most">How many bytes it may have.</param>
+/// <param name="isDigested">Whether the file is handed over with its digest: then no byte may be written twice.</param>
+internal abstract class Upload(string path, long most, bool isDigested) : IDisposable
 {
     private readonly Lock _gate = new();
     private int _writing;
@@ -19,18 +22,18 @@ internal abstract class Upload(string path, long most) : IDisposable
     /// <summary>How many bytes it may have.</summary>
     protected long Most => most;
 
-    protected SpoolFile File { get; set; } = new(path);
+    protected SpoolFile File { get; set; } = new(path, isDigested);
 
     /// <summary>Hands the file over.</summary>
-    /// <returns>Its path; the caller has to delete it where nobody else takes it.</returns>
+    /// <returns>It; the caller has to delete it where nobody else takes it.</returns>
     /// <exception cref="Refusal">It is not whole, or is still written.</exception>
-    public string HandOver()
+    public async ValueTask<SpooledFile> HandOverAsync()
     {
         using var all = Enter(alone: true);
-        var path = File.Close(Size ?? throw Refusal.Malformed("nothing was uploaded: the upload has not been ended"));
+        var file = await File.CloseAsync(Size ?? throw Refusal.Malformed("nothing was uploaded: the upload has not been ended")).ConfigureAwait(false);
         lock (_gate)
             _closed = true;
-        return path;
+        return file;
     }
 
     public void Dispose()
@@ -44,6 +47,9 @@ internal abstract class Upload(string path, long most) : IDisposable
 
         File.Dispose();
     }
+
+    /// <summary>A new file that takes the place of <see cref="File"/>.</summary>
+    protected SpoolFile NewFile(string name) => new(name, isDigested);
 
     /// <summary>Writes a piece.</summary>
     protected async ValueTask WriteAsync(Stream body, long offset, long length, byte[]? digest, CancellationToken cancellationToken)

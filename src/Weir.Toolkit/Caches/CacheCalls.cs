@@ -22,7 +22,7 @@ internal sealed class CacheCalls(Doors doors) : Twirp("CacheService", new Dictio
         var request = await context.ReadJsonAsync(CacheJson.Default.CreateCacheEntryRequest, context.RequestAborted).ConfigureAwait(false);
         var name = UploadOf(request.Key, request.Version);
         await new JobCaches(doors, job)
-            .BeginAsync(request.Key, request.Version, name, path => new BlockUpload(path, job.Uploads.Most), context.RequestAborted).ConfigureAwait(false);
+            .BeginAsync(request.Key, request.Version, name, path => new BlockUpload(path, job.Uploads.Most, isDigested: false), context.RequestAborted).ConfigureAwait(false);
         var address = doors.Addresses.Sign(context, BlobCalls.PathOf(job, name), Deed.Write);
         await context.WriteJsonAsync(new CreateCacheEntryResponse(true, address, ""), CacheJson.Default.CreateCacheEntryResponse).ConfigureAwait(false);
     }

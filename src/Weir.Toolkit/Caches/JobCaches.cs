@@ -44,9 +44,20 @@ internal sealed class JobCaches(Doors doors, ServedJob job)
     public async ValueTask<CacheEntry?> EndAsync(string? key, string? version, string name, Upload upload)
     {
         var wanted = KeyOf(key, version);
-        var entry = await job.Uploads.HandOverAsync(name, upload, file => job.Request.Caches.KeepAsync(wanted, file, job.Ended)).ConfigureAwait(false);
-        doors.Jobs.Release(wanted, job);
-        return entry;
+        return await job.Uploads.HandOverAsync(name, upload, KeepAsync).ConfigureAwait(false);
+
+        // Once the upload is handed over it is over, kept or not: the key is free for another try.
+        async ValueTask<CacheEntry?> KeepAsync(SpooledFile file)
+        {
+            try
+            {
+                return await job.Request.Caches.KeepAsync(wanted, file.Path, job.Ended).ConfigureAwait(false);
+            }
+            finally
+            {
+                doors.Jobs.Release(wanted, job);
+            }
+        }
     }
 
     /// <summary>Finds the best entry; null where there is none.</summary>

@@ -120,7 +120,7 @@ public sealed class FileArtifactStoreTests : IDisposable
             writer.CreateEntry("../evil");
         var digest = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(file, Token)));
 
-        var artifact = await store.KeepAsync(Run, "upload", file, new ArtifactOptions(), Token);
+        var artifact = await store.KeepAsync(Run, "upload", file, null, new ArtifactOptions(), Token);
 
         Assert.False(File.Exists(file));
         Assert.Equal(digest, artifact.Digest);

@@ -29,6 +29,18 @@ public sealed class ImageReferenceTests
     }
 
     [Theory]
+    [InlineData("postgres", "postgres", "latest")]
+    [InlineData("docker.io/library/postgres:16", "postgres", "16")]
+    [InlineData("bitnami/redis:7", "bitnami/redis", "7")]
+    [InlineData("localhost:5000/app:Tag", "localhost:5000/app", "Tag")]
+    [InlineData("ghcr.io/owner/app:1@" + Digest, "ghcr.io/owner/app", Digest)]
+    public void What_is_asked_of_a_registry_is_the_digest_or_else_the_tag(string text, string name, string version)
+    {
+        var image = ImageReference.Parse(text).Value!;
+        Assert.Equal((name, version), (image.Name, image.Version));
+    }
+
+    [Theory]
     [InlineData("", "", "expected the name of an image such as 'postgres:16', without blanks, found nothing")]
     [InlineData("a b", "a b", "expected the name of an image such as 'postgres:16', without blanks, found 'a b'")]
     [InlineData("Postgres:16", "Postgres", "the name 'Postgres' has upper-case letters, and names of images have none")]

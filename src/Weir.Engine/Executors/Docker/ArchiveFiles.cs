@@ -1,8 +1,10 @@
 using System.Formats.Tar;
+using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
 using Docker.DotNet;
 using Docker.DotNet.Models;
+using Weir.Engine.Executors.Docker.Elsewhere;
 using Weir.Pipelines.Execution;
 
 namespace Weir.Engine.Executors.Docker;
@@ -10,25 +12,184 @@ namespace Weir.Engine.Executors.Docker;
 /// <summary>The files of a container that are nowhere but there, through the engine's archives. Nothing is there before it runs.</summary>
 /// <param name="container">The container, once it runs.</param>
 /// <param name="folder">A folder of this machine for what is on its way; it goes with the job.</param>
-internal sealed class ArchiveFiles(Func<RunningContainer?> container, string folder) : IJobFiles
+/// <param name="mayWait">Whether nobody in the container can look now for what was written: then it waits for more, so that many files go at once.</param>
+internal sealed class ArchiveFiles(Func<RunningContainer?> container, string folder, Func<bool> mayWait) : IJobFiles, IDisposable
 {
     private const uint Folder = 1u << 31, Link = 1u << 27, Others = (1u << 26) | (1u << 25) | (1u << 24) | (1u << 21) | (1u << 19);
 
-    private const UnixFileMode Usual = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private const UnixFileMode Everybody =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
     private const UnixFileMode Enter = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
+    private readonly PendingWrites _pending = new();
+    private readonly SemaphoreSlim _gate = new(1);
     private int _count;
+
+    private RunningContainer Running => container() ?? throw new IOException("the job's container does not run yet, so its own files cannot be written");
+
+    private ContainerArchives Archives => new(Running.Engine, Running.Id);
+
+    public void Dispose() => _gate.Dispose();
 
     public async ValueTask<JobFile?> StatAsync(string path, CancellationToken cancellationToken)
     {
-        var found = await LookAsync(path, cancellationToken).ConfigureAwait(false);
-        for (var links = 0; found is { Kind: JobFileKind.Link, LinkTarget: { } target } && links < 40; links++)
-            found = await LookAsync(Path.GetFullPath(target, Path.GetDirectoryName(found.Path) ?? "/"), cancellationToken).ConfigureAwait(false);
-        return found is null ? null : found with { Path = path };
+        await SendAsync().ConfigureAwait(false);
+        return await FollowAsync(path, cancellationToken).ConfigureAwait(false) is { } found ? found with { Path = path } : null;
     }
 
     public async ValueTask<JobFile?> LookAsync(string path, CancellationToken cancellationToken)
+    {
+        await SendAsync().ConfigureAwait(false);
+        if (await HeadAsync(path, cancellationToken).ConfigureAwait(false) is not { } found)
+            return null;
+
+        // The engine says where a link leads in the end; only the archive has what it says itself.
+        return found.Kind == JobFileKind.Link ? found with { LinkTarget = await TargetAsync(path, cancellationToken).ConfigureAwait(false) } : found;
+    }
+
+    public async IAsyncEnumerable<JobFile> ListAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await SendAsync().ConfigureAwait(false);
+        if (container() is not { } running)
+            yield break;
+        foreach (var file in await ContainerListing.ListAsync(running, path).ConfigureAwait(false))
+            yield return file;
+    }
+
+    public async ValueTask<Stream> OpenReadAsync(string path, CancellationToken cancellationToken)
+    {
+        await SendAsync().ConfigureAwait(false);
+        var file = await FollowAsync(path, cancellationToken).ConfigureAwait(false) ?? throw new FileNotFoundException($"there is no file '{path}'", path);
+        if (file.Kind != JobFileKind.File)
+            throw new IOException($"'{path}' cannot be read: it is a {(file.Kind == JobFileKind.Folder ? "folder" : "device, socket or pipe")}");
+        using var archive = await Archives.ReadAsync(file.Path, cancellationToken).ConfigureAwait(false);
+        using var reader = new TarReader(archive);
+        var copy = Scratch(FileOptions.DeleteOnClose);
+        while (await reader.GetNextEntryAsync(false, cancellationToken).ConfigureAwait(false) is { } entry)
+        {
+            if (entry.DataStream is { } content)
+                await content.CopyToAsync(copy, cancellationToken).ConfigureAwait(false);
+        }
+
+        copy.Position = 0;
+        return copy;
+    }
+
+    public async ValueTask<Stream> OpenWriteAsync(string path, UnixFileMode? mode, CancellationToken cancellationToken)
+    {
+        var (target, known) = (path, default(JobFile));
+        if (await MakeParentAsync(path, cancellationToken).ConfigureAwait(false))
+        {
+            known = await FollowAsync(path, cancellationToken).ConfigureAwait(false);
+            target = known?.Path ?? path;
+        }
+
+        return new ScratchUpload(Scratch(FileOptions.None), content => AddAsync(() => _pending.AddFile(target, mode ?? known?.Mode ?? Everybody, content)));
+    }
+
+    public async ValueTask LinkAsync(string path, string target, CancellationToken cancellationToken)
+    {
+        await MakeParentAsync(path, cancellationToken).ConfigureAwait(false);
+        await AddAsync(() => _pending.AddLink(path, target)).ConfigureAwait(false);
+    }
+
+    public async ValueTask MakeFolderAsync(string path, CancellationToken cancellationToken)
+    {
+        if (_pending.IsFresh(path))
+            return;
+        if (await MakeParentAsync(path, cancellationToken).ConfigureAwait(false) && await FollowAsync(path, cancellationToken).ConfigureAwait(false) is not null)
+            return;
+        await AddAsync(() => _pending.AddFolder(path, Everybody | Enter)).ConfigureAwait(false);
+    }
+
+    public async ValueTask SetModifiedAsync(string path, DateTimeOffset modified, CancellationToken cancellationToken)
+    {
+        if (_pending.TryTouch(path, modified))
+            return;
+        await SendAsync().ConfigureAwait(false);
+
+        // Engines know no time before 1970.
+        if (modified < DateTimeOffset.UnixEpoch)
+        {
+            await ShellAsync("TZ=UTC touch -d \"$2\" -- \"$1\"", path, modified.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)).ConfigureAwait(false);
+            return;
+        }
+
+        // Not every 'touch' takes a part of a second, but each takes that of another file.
+        var reference = FormattableString.Invariant($"{Path.GetDirectoryName(path)?.TrimEnd('/')}/.weir-time-{Interlocked.Increment(ref _count)}");
+        var content = Scratch(FileOptions.None);
+        await content.DisposeAsync().ConfigureAwait(false);
+        _pending.AddFile(reference, Everybody, content.Name);
+        _pending.TryTouch(reference, modified);
+        await SendAsync().ConfigureAwait(false);
+        await ShellAsync("touch -r \"$2\" -- \"$1\"; c=$?; rm -f -- \"$2\"; exit $c", path, reference).ConfigureAwait(false);
+    }
+
+    public string? OnThisMachine(string path) => null;
+
+    public async ValueTask RemoveAsync(string path, CancellationToken cancellationToken)
+    {
+        await SendAsync().ConfigureAwait(false);
+        if (container() is not null)
+            await ShellAsync(ContainerShell.Remove, path).ConfigureAwait(false);
+    }
+
+    /// <summary>Sends what waits, before something looks for it.</summary>
+    public async ValueTask SendAsync()
+    {
+        await _gate.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            if (_pending.IsEmpty)
+                return;
+            using var archive = Scratch(FileOptions.DeleteOnClose);
+            await _pending.PackAsync(archive).ConfigureAwait(false);
+            archive.Position = 0;
+            await Archives.WriteAsync(archive, "files").ConfigureAwait(false);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Sends what waits, before a process starts that may change anything.</summary>
+    public async ValueTask SettleAsync()
+    {
+        await SendAsync().ConfigureAwait(false);
+        _pending.Forget();
+    }
+
+    private async Task AddAsync(Action add)
+    {
+        add();
+        if (_pending.IsMuch || !mayWait())
+            await SettleAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Makes the folder that something is to be in, and those on the way.</summary>
+    /// <returns>False where nothing can be at the path yet, as the folder is new.</returns>
+    private async Task<bool> MakeParentAsync(string path, CancellationToken cancellationToken)
+    {
+        if (_pending.Has(path))
+            await SendAsync().ConfigureAwait(false);
+        if (Path.GetDirectoryName(path) is not { Length: > 1 } parent)
+            return true;
+        await MakeFolderAsync(parent, cancellationToken).ConfigureAwait(false);
+        return !_pending.IsFresh(parent);
+    }
+
+    /// <summary>What a path leads to in the end, with its own path.</summary>
+    private async ValueTask<JobFile?> FollowAsync(string path, CancellationToken cancellationToken)
+    {
+        var found = await HeadAsync(path, cancellationToken).ConfigureAwait(false);
+        return found is { Kind: JobFileKind.Link, LinkTarget: { } target } && target != path
+            ? await HeadAsync(target, cancellationToken).ConfigureAwait(false) is { Kind: not JobFileKind.Link } end ? end : null
+            : found;
+    }
+
+    private async ValueTask<JobFile?> HeadAsync(string path, CancellationToken cancellationToken)
     {
         if (container() is not { } running)
             return null;
@@ -42,77 +203,25 @@ internal sealed class ArchiveFiles(Func<RunningContainer?> container, string fol
         {
             return null;
         }
+        catch (DockerApiException exception) when (exception.StatusCode == HttpStatusCode.InternalServerError && running.IsElsewhere)
+        {
+            // What lies below a file, or behind a circle of links, is a fault to the engine.
+            return (await running.ShellAsync("[ -e \"$1\" ]", path).ConfigureAwait(false)).ExitCode == 1
+                ? null
+                : throw ContainerArchives.Failure(exception, running.Engine.Explain($"'{path}' in the container cannot be looked at", exception)!);
+        }
         catch (Exception exception) when (running.Engine.Explain($"'{path}' in the container cannot be looked at", exception) is { } explained)
         {
-            throw Failure(exception, explained);
+            throw ContainerArchives.Failure(exception, explained);
         }
     }
 
-    public async IAsyncEnumerable<JobFile> ListAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async Task<string?> TargetAsync(string path, CancellationToken cancellationToken)
     {
-        if (await StatAsync(path, cancellationToken).ConfigureAwait(false) is not { Kind: JobFileKind.Folder })
-            yield break;
-        var archive = await ReadAsync($"{path}/.", cancellationToken).ConfigureAwait(false);
-        await using (archive.ConfigureAwait(false))
-        {
-            var reader = new TarReader(archive);
-            await using (reader.ConfigureAwait(false))
-            {
-                var found = new List<JobFile>();
-                while (await reader.GetNextEntryAsync(false, cancellationToken).ConfigureAwait(false) is { } entry)
-                {
-                    if (NameOf(entry.Name) is { } name)
-                        found.Add(new JobFile($"{path}/{name}", KindOf(entry.EntryType), entry.Length, entry.Mode, entry.LinkName is { Length: > 0 } target ? target : null, entry.ModificationTime));
-                }
-
-                foreach (var file in found.OrderBy(file => file.Path, StringComparer.Ordinal))
-                    yield return file;
-            }
-        }
-    }
-
-    public async ValueTask<Stream> OpenReadAsync(string path, CancellationToken cancellationToken)
-    {
-        var file = await StatAsync(path, cancellationToken).ConfigureAwait(false) ?? throw new FileNotFoundException($"there is no file '{path}'", path);
-        if (file.Kind != JobFileKind.File)
-            throw new IOException($"'{path}' cannot be read: it is a {(file.Kind == JobFileKind.Folder ? "folder" : "device, socket or pipe")}");
-        using var archive = await ReadAsync(path, cancellationToken).ConfigureAwait(false);
+        using var archive = await Archives.ReadAsync(path, cancellationToken).ConfigureAwait(false);
         using var reader = new TarReader(archive);
-        var copy = Scratch();
-        while (await reader.GetNextEntryAsync(false, cancellationToken).ConfigureAwait(false) is { } entry)
-        {
-            if (entry.DataStream is { } content)
-                await content.CopyToAsync(copy, cancellationToken).ConfigureAwait(false);
-        }
-
-        copy.Position = 0;
-        return copy;
+        return (await reader.GetNextEntryAsync(false, cancellationToken).ConfigureAwait(false))?.LinkName;
     }
-
-    public ValueTask<Stream> OpenWriteAsync(string path, UnixFileMode? mode, CancellationToken cancellationToken) =>
-        ValueTask.FromResult<Stream>(new Upload(Scratch(), content => WriteAsync(new PaxTarEntry(TarEntryType.RegularFile, path.TrimStart('/')) { Mode = mode ?? Usual, DataStream = content })));
-
-    public async ValueTask LinkAsync(string path, string target, CancellationToken cancellationToken) =>
-        await WriteAsync(new PaxTarEntry(TarEntryType.SymbolicLink, path.TrimStart('/')) { LinkName = target }).ConfigureAwait(false);
-
-    public async ValueTask MakeFolderAsync(string path, CancellationToken cancellationToken)
-    {
-        if (await StatAsync(path, cancellationToken).ConfigureAwait(false) is null)
-            await WriteAsync(new PaxTarEntry(TarEntryType.Directory, path.TrimStart('/')) { Mode = Usual | Enter }).ConfigureAwait(false);
-    }
-
-    public async ValueTask SetModifiedAsync(string path, DateTimeOffset modified, CancellationToken cancellationToken) =>
-        await ShellAsync("touch -d \"@$2\" -- \"$1\"", path, FormattableString.Invariant($"{modified.ToUnixTimeSeconds()}")).ConfigureAwait(false);
-
-    public string? OnThisMachine(string path) => null;
-
-    public async ValueTask RemoveAsync(string path, CancellationToken cancellationToken)
-    {
-        if (container() is not null)
-            await ShellAsync("rm -rf -- \"$1\"", path).ConfigureAwait(false);
-    }
-
-    private RunningContainer Running => container() ?? throw new IOException("the job's container does not run yet, so its own files cannot be written");
 
     private async Task ShellAsync(string script, params string[] arguments)
     {
@@ -121,62 +230,9 @@ internal sealed class ArchiveFiles(Func<RunningContainer?> container, string fol
             throw new IOException($"'{arguments[0]}' in the container cannot be changed: {text.Trim()}");
     }
 
-    private async Task<Stream> ReadAsync(string path, CancellationToken cancellationToken)
-    {
-        var running = Running;
-        try
-        {
-            return (await running.Engine.Client.Containers
-                .GetArchiveFromContainerAsync(running.Id, new ContainerPathStatParameters { Path = path }, false, cancellationToken).ConfigureAwait(false)).Stream
-                ?? throw new IOException($"the engine gives nothing for '{path}'");
-        }
-        catch (Exception exception) when (running.Engine.Explain($"'{path}' in the container cannot be read", exception) is { } explained)
-        {
-            throw Failure(exception, explained);
-        }
-    }
-
-    private async Task WriteAsync(TarEntry entry)
-    {
-        var running = Running;
-        using var archive = Scratch();
-        var writer = new TarWriter(archive, leaveOpen: true);
-        await using (writer.ConfigureAwait(false))
-            await writer.WriteEntryAsync(entry).ConfigureAwait(false);
-        archive.Position = 0;
-        try
-        {
-            await running.Engine.Client.Containers
-                .ExtractArchiveToContainerAsync(running.Id, new CopyToContainerParameters { Path = "/" }, archive, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (running.Engine.Explain($"'/{entry.Name}' in the container cannot be written", exception) is { } explained)
-        {
-            throw Failure(exception, explained);
-        }
-    }
-
-    // What the engine refuses concerns the file; an engine that is gone concerns the job.
-    private static Exception Failure(Exception exception, ExecutorException explained) =>
-        exception is DockerApiException ? new IOException(explained.Message, explained) : explained;
-
-    private FileStream Scratch() => new(
+    private FileStream Scratch(FileOptions options) => new(
         FormattableString.Invariant($"{folder}/archive-{Interlocked.Increment(ref _count)}"),
-        new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose });
-
-    // Names in the archive begin with the folder's own; deeper ones are not of the listing.
-    private static string? NameOf(string entry)
-    {
-        var parts = entry.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        return parts.Length == 2 ? parts[1] : parts is [not ".", ..] && parts.Length == 1 && entry.StartsWith("./", StringComparison.Ordinal) ? parts[0] : null;
-    }
-
-    private static JobFileKind KindOf(TarEntryType type) => type switch
-    {
-        TarEntryType.Directory => JobFileKind.Folder,
-        TarEntryType.SymbolicLink => JobFileKind.Link,
-        TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.HardLink or TarEntryType.ContiguousFile => JobFileKind.File,
-        _ => JobFileKind.Other,
-    };
+        new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = options });
 
     private static JobFile Describe(string path, ContainerPathStatResponse stat)
     {
@@ -185,64 +241,5 @@ internal sealed class ArchiveFiles(Func<RunningContainer?> container, string fol
             : (stat.Mode & Others) != 0 ? JobFileKind.Other
             : JobFileKind.File;
         return new JobFile(path, kind, kind == JobFileKind.File ? stat.Size : 0, (UnixFileMode)(stat.Mode & 0x1FF), kind == JobFileKind.Link ? stat.LinkTarget : null, stat.Mtime);
-    }
-
-    /// <summary>A file that goes to the container once it is complete.</summary>
-    private sealed class Upload(FileStream scratch, Func<Stream, Task> send) : Stream
-    {
-        private bool _isSent;
-
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => scratch.Length;
-
-        public override long Position
-        {
-            get => scratch.Position;
-            set => throw new NotSupportedException();
-        }
-
-        public override void Write(byte[] buffer, int offset, int count) => scratch.Write(buffer, offset, count);
-
-        public override void Write(ReadOnlySpan<byte> buffer) => scratch.Write(buffer);
-
-        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => scratch.WriteAsync(buffer, offset, count, cancellationToken);
-
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => scratch.WriteAsync(buffer, cancellationToken);
-
-        public override void Flush() => scratch.Flush();
-
-        public override async ValueTask DisposeAsync()
-        {
-            await base.DisposeAsync().ConfigureAwait(false);
-            await SendAsync().ConfigureAwait(false);
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-                SendAsync().GetAwaiter().GetResult();
-            base.Dispose(disposing);
-        }
-
-        private async Task SendAsync()
-        {
-            if (_isSent)
-                return;
-            _isSent = true;
-            scratch.Position = 0;
-            await send(scratch).ConfigureAwait(false);
-            await scratch.DisposeAsync().ConfigureAwait(false);
-        }
     }
 }

@@ -6,9 +6,9 @@ using Weir.Pipelines.Execution;
 namespace Weir.Engine.Executors.Docker;
 
 /// <summary>The files that the processes of a container see: those of the job's folders here, all others at the engine.</summary>
-/// <param name="map">Which of its paths are which here.</param>
+/// <param name="folders">Which of its paths are which here.</param>
 /// <param name="rest">The others.</param>
-internal sealed class ContainerFiles(FolderMap map, IJobFiles rest) : IJobFiles
+internal sealed class ContainerFiles(JobFolders folders, IJobFiles rest) : IJobFiles
 {
     private const int MostLinks = 40;
 
@@ -181,7 +181,7 @@ internal sealed class ContainerFiles(FolderMap map, IJobFiles rest) : IJobFiles
             }
 
             var next = $"{inside}/{name}";
-            var outside = left.Count == 0 && !followLast ? null : map.ToOutside(next);
+            var outside = left.Count == 0 && !followLast ? null : folders.Map.ToOutside(next);
             if (outside is null || FileStatus.Of(outside) is not { Kind: JobFileKind.Link })
             {
                 inside = next;
@@ -197,6 +197,6 @@ internal sealed class ContainerFiles(FolderMap map, IJobFiles rest) : IJobFiles
                 left.Push(part);
         }
 
-        return inside.Length == 0 ? ("/", null) : (inside, map.ToOutside(inside));
+        return inside.Length == 0 ? ("/", null) : (inside, folders.Map.ToOutside(inside));
     }
 }

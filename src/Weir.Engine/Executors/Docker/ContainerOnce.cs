@@ -8,37 +8,37 @@ namespace Weir.Engine.Executors.Docker;
 /// <summary>Runs a container to its end, and removes it.</summary>
 internal sealed class ContainerOnce(DockerEngine engine, MakingNotes notes, IDictionary<string, string> labels, string? network, TimeProvider time)
 {
-    public async Task<ProcessResult> RunAsync(ContainerRun run, string name, IReadOnlyList<MappedFolder> folders, IOutput output, CancellationToken cancellationToken)
+    private const long Killed = 137;
+
+    public async Task<ProcessResult> RunAsync(ContainerRun run, string name, IActionFolders folders, IOutput output, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var id = await CreateAsync(run, name, folders).ConfigureAwait(false);
         try
         {
+            await folders.FillAsync(id).ConfigureAwait(false);
             var attach = new ContainerAttachParameters { Stream = true, Stdout = true, Stderr = true };
             using var stream = await AskAsync("the action's container cannot be listened to", client => client.Containers.AttachContainerAsync(id, attach, CancellationToken.None)).ConfigureAwait(false);
             await AskAsync("the action's container cannot be started", client => client.Containers.StartContainerAsync(id, new ContainerStartParameters(), CancellationToken.None)).ConfigureAwait(false);
-            return await EndAsync(id, run, stream, output, cancellationToken).ConfigureAwait(false);
+            var result = await EndAsync(id, run, stream, output, cancellationToken).ConfigureAwait(false);
+            await folders.CollectAsync(id).ConfigureAwait(false);
+            return result;
         }
         finally
         {
             await AskAsync("the action's container cannot be removed", async client =>
             {
-                try
-                {
-                    await client.Containers.RemoveContainerAsync(id, new ContainerRemoveParameters { Force = true, RemoveVolumes = true }, CancellationToken.None).ConfigureAwait(false);
-                }
-                catch (DockerContainerNotFoundException)
-                {
-                    return false;
-                }
-
+                await ContainerRemoval.RemoveAsync(client, id, CancellationToken.None).ConfigureAwait(false);
                 return true;
             }).ConfigureAwait(false);
         }
     }
 
-    private async Task<string> CreateAsync(ContainerRun run, string name, IReadOnlyList<MappedFolder> folders)
+    private async Task<string> CreateAsync(ContainerRun run, string name, IActionFolders folders)
     {
+        var host = new HostConfig { NetworkMode = network ?? "default" };
+        folders.Mount(host);
+        host.Binds = [.. host.Binds ?? [], .. EngineSocket.BindsOf(engine)];
         var parameters = new CreateContainerParameters
         {
             Name = name,
@@ -48,7 +48,7 @@ internal sealed class ContainerOnce(DockerEngine engine, MakingNotes notes, IDic
             Env = [.. run.Environment.Select(variable => $"{variable.Key}={variable.Value}")],
             WorkingDir = run.WorkingDirectory,
             Labels = labels,
-            HostConfig = new HostConfig { Binds = [.. new FolderMap(folders).Folders.Select(folder => folder.ToBind()), .. EngineSocket.BindsOf(engine)], NetworkMode = network ?? "default" },
+            HostConfig = host,
         };
         var made = await notes.MakeAsync(
             name, () => AskAsync("the action's container cannot be made", client => client.Containers.CreateContainerAsync(parameters, CancellationToken.None))).ConfigureAwait(false);
@@ -74,7 +74,16 @@ internal sealed class ContainerOnce(DockerEngine engine, MakingNotes notes, IDic
 
         var end = await ending.ConfigureAwait(false);
         await reading.ConfigureAwait(false);
+        if (end.StatusCode == Killed && !isStopped)
+            await CheckMemoryAsync(id).ConfigureAwait(false);
         return new ProcessResult((int)end.StatusCode, isStopped);
+    }
+
+    private async Task CheckMemoryAsync(string id)
+    {
+        var container = await AskAsync("the end of the action's container is not known", client => client.Containers.InspectContainerAsync(id, CancellationToken.None)).ConfigureAwait(false);
+        if (container.State?.OOMKilled == true)
+            throw new ExecutorException("the action's container ran out of memory of the machine: give the machine more, or let the action need less");
     }
 
     // An output that throws ends the container as well: there is nobody to read it.

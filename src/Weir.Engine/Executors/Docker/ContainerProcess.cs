@@ -1,12 +1,13 @@
 using Docker.DotNet;
 using Docker.DotNet.Models;
+using Weir.Engine.Executors.Docker.Elsewhere;
 using Weir.Engine.Executors.Host;
 using Weir.Engine.Unix;
 using Weir.Pipelines.Execution;
 
 namespace Weir.Engine.Executors.Docker;
 
-/// <summary>A process in the container of a job, which writes through a pipe that both it and Weir see.</summary>
+/// <summary>A process in the container of a job, which writes through a pipe.</summary>
 /// <remarks>
 /// The engine's own stream has the two outputs of a process apart, so that their order is lost, and ends with what a process leaves behind.
 /// </remarks>
@@ -18,15 +19,14 @@ internal sealed class ContainerProcess : JobProcess, IProcessHandle
 
     private readonly RunningContainer _container;
     private readonly string _exec;
-    private readonly string _pipe;
-    private readonly string _outside;
+    private readonly ProcessOutput _output;
     private readonly int _end;
 
     private int _exitCode;
     private ExecutorException? _failure;
 
-    private ContainerProcess(RunningContainer container, string exec, string pipe, string outside, int end) =>
-        (_container, _exec, _pipe, _outside, _end) = (container, exec, pipe, outside, end);
+    private ContainerProcess(RunningContainer container, string exec, ProcessOutput output, int end) =>
+        (_container, _exec, _output, _end) = (container, exec, output, end);
 
     public override OutputPump Pump => Reading ?? throw new InvalidOperationException("the process has not started");
 
@@ -46,20 +46,24 @@ internal sealed class ContainerProcess : JobProcess, IProcessHandle
     public static async Task<ContainerProcess> StartAsync(
         RunningContainer container, JobFolders folders, int number, ProcessRequest request, Pipe closing, IOutput output)
     {
-        var (inside, outside) = (FormattableString.Invariant($"{JobFolders.Pipes}/{number}"), FormattableString.Invariant($"{folders.PipesOutside}/{number}"));
-        var pipe = Pipe.Named(outside);
+        var inside = FormattableString.Invariant($"{JobFolders.Pipes}/{number}");
+        ProcessOutput written = container.IsElsewhere
+            ? StreamedOutput.Open(container, inside)
+            : new SharedOutput(inside, FormattableString.Invariant($"{folders.PipesOutside}/{number}"));
         try
         {
             var (exec, stream) = await container.StartAsync(Parameters(container, request, inside), CancellationToken.None).ConfigureAwait(false);
             var end = new Pipe();
-            var process = new ContainerProcess(container, exec, inside, outside, end.TakeReader());
-            process.Reading = OutputPump.Start(process, pipe, closing, output);
+            var process = new ContainerProcess(container, exec, written, end.TakeReader());
+            process.Reading = OutputPump.Start(process, written.Pipe, closing, output);
             _ = process.AwaitAsync(stream, end);
             return process;
         }
         catch (ExecutorException)
         {
-            pipe.Dispose();
+            await written.ArriveAsync().ConfigureAwait(false);
+            written.Dispose();
+            written.Pipe.Dispose();
             throw;
         }
     }
@@ -70,12 +74,12 @@ internal sealed class ContainerProcess : JobProcess, IProcessHandle
 
     public void Kill() => _ = KillTreeAsync();
 
-    public override string ToString() => _pipe;
+    public override string ToString() => _output.Inside;
 
     protected override Task SignalAsync(int signal) =>
-        _container.ShellAsync(ContainerShell.Signal, _pipe, signal == ProcessCalls.Interrupt ? "INT" : "TERM");
+        _container.ShellAsync(ContainerShell.Signal, _output.Inside, signal == ProcessCalls.Interrupt ? "INT" : "TERM");
 
-    protected override Task KillTreeAsync() => _container.ShellAsync(ContainerShell.EndTree, _pipe);
+    protected override Task KillTreeAsync() => _container.ShellAsync(ContainerShell.EndTree, _output.Inside);
 
     /// <summary>What the shell must be told to make the environment exactly what was asked for, and nothing of the container's own.</summary>
     private static ContainerExecCreateParameters Parameters(RunningContainer container, ProcessRequest request, string pipe)
@@ -89,7 +93,7 @@ internal sealed class ContainerProcess : JobProcess, IProcessHandle
         {
             Cmd =
             [
-                "/bin/sh", "-c", ContainerShell.Start, "sh", pipe, FormattableString.Invariant($"{shellsOwn.Count}"), .. shellsOwn,
+                "/bin/sh", "-c", container.IsElsewhere ? ContainerShell.MakePipe + ContainerShell.Start : ContainerShell.Start, "sh", pipe, FormattableString.Invariant($"{shellsOwn.Count}"), .. shellsOwn,
                 .. odd.Count > 0 ? ["env", .. odd] : Array.Empty<string>(),
                 request.Program, .. request.Arguments,
             ],
@@ -114,6 +118,9 @@ internal sealed class ContainerProcess : JobProcess, IProcessHandle
                 else if (_exitCode == Killed && !IsStopped && await _container.WhyKilledAsync().ConfigureAwait(false) is { } reason)
                     _failure = new ExecutorException(reason);
             }
+
+            if (await _output.ArriveAsync().ConfigureAwait(false) is { } lost && !IsStopped)
+                _failure ??= new ExecutorException(await _container.WhyGoneAsync().ConfigureAwait(false) ?? lost);
         }
         catch (Exception exception) when (_container.Engine.Explain("the end of a process in the container is not known", exception) is { } explained)
         {
@@ -125,7 +132,7 @@ internal sealed class ContainerProcess : JobProcess, IProcessHandle
         }
         finally
         {
-            File.Delete(_outside);
+            _output.Dispose();
             end.Dispose();
         }
     }

@@ -62,8 +62,7 @@ internal sealed class ContainerRemoval(DockerClient client, string folder, uint 
         var volumes = client.Volumes.ListAsync(new VolumesListParameters { Filters = filter }, cancellationToken);
         await Task.WhenAll(listed, networks, volumes).ConfigureAwait(false);
         var containers = await listed.ConfigureAwait(false);
-        var remove = new ContainerRemoveParameters { Force = true, RemoveVolumes = true };
-        await Task.WhenAll(containers.Select(container => GoneAsync(() => client.Containers.RemoveContainerAsync(container.ID, remove, cancellationToken), cancellationToken))).ConfigureAwait(false);
+        await Task.WhenAll(containers.Select(container => RemoveAsync(client, container.ID, cancellationToken))).ConfigureAwait(false);
         foreach (var container in containers)
             making.Done([.. container.Names.Select(name => name.TrimStart('/'))]);
         foreach (var network in await networks.ConfigureAwait(false))
@@ -82,6 +81,13 @@ internal sealed class ContainerRemoval(DockerClient client, string folder, uint 
     }
 
     // What somebody else has removed is gone as well. What is being removed keeps its network and its volumes in use until it is gone.
+    /// <summary>Removes a container with its volumes; one that is gone, or that somebody else removes, counts as removed.</summary>
+    public static Task RemoveAsync(DockerClient client, string container, CancellationToken cancellationToken)
+    {
+        var remove = new ContainerRemoveParameters { Force = true, RemoveVolumes = true };
+        return GoneAsync(() => client.Containers.RemoveContainerAsync(container, remove, cancellationToken), cancellationToken);
+    }
+
     private static async Task GoneAsync(Func<Task> remove, CancellationToken cancellationToken)
     {
         var began = Clock.GetTimestamp();

@@ -1,6 +1,7 @@
 using System.Text;
 using Docker.DotNet.Models;
 using Weir.Engine.Executors.Docker.Connection;
+using Weir.Engine.Executors.Docker.Elsewhere;
 using Weir.Engine.Executors.Docker.Images;
 using Weir.Engine.Executors.Docker.Requests;
 using Weir.Pipelines.Execution;
@@ -31,6 +32,9 @@ internal sealed class ContainerStart(DockerEngine engine, ImageStore images, IRe
     /// <summary>Notes what is being made.</summary>
     public required MakingNotes Notes { get; init; }
 
+    /// <summary>The volumes of the job's folders where the engine does not see those of this machine; null where it does.</summary>
+    public FolderVolumes? Elsewhere { get; init; }
+
     /// <summary>Starts a service, and does not wait until it is ready.</summary>
     /// <param name="service">The service.</param>
     /// <param name="name">Gives its container a name that no other has.</param>
@@ -39,6 +43,7 @@ internal sealed class ContainerStart(DockerEngine engine, ImageStore images, IRe
     /// <param name="cancellationToken">Ends the call.</param>
     public async Task<StartedContainer> ServiceAsync(ServiceSpec service, Func<string> name, bool fromMachine, IOutput output, CancellationToken cancellationToken)
     {
+        ElsewhereRules.Check(engine, service.Container);
         output.Line(Encoding.UTF8.GetBytes($"Starting service '{service.Name}' ({service.Container.Image})"));
         var image = await EnsureAsync(service.Container, output, cancellationToken).ConfigureAwait(false);
         var spec = service.Container with { Image = image.Id };
@@ -70,6 +75,7 @@ internal sealed class ContainerStart(DockerEngine engine, ImageStore images, IRe
     public async Task<RunningContainer> JobAsync(
         ContainerSpec spec, string name, JobFolders folders, bool isMachine, IOutput output, CancellationToken cancellationToken)
     {
+        ElsewhereRules.Check(engine, spec);
         output.Line(Encoding.UTF8.GetBytes($"Starting the job's container ({spec.Image})"));
         var image = await EnsureAsync(spec, output, cancellationToken).ConfigureAwait(false);
         var parameters = ContainerRequest.Of(spec with { Image = image.Id, Entrypoint = null, Command = null }, Placement([]));
@@ -79,17 +85,21 @@ internal sealed class ContainerStart(DockerEngine engine, ImageStore images, IRe
         parameters.Entrypoint = entrypoint.Count == 0 ? ["/bin/sh"] : entrypoint;
         parameters.Cmd = CommandFor(entrypoint);
         parameters.WorkingDir = folders.Places.Workspace;
-        parameters.HostConfig!.Binds = [.. parameters.HostConfig.Binds ?? [], .. folders.Map.Folders.Select(folder => folder.ToBind()), .. EngineSocket.BindsOf(engine)];
+        var host = parameters.HostConfig!;
+        await MountAsync(host, folders, image.Id, name, cancellationToken).ConfigureAwait(false);
         if (isMachine)
-            (parameters.HostConfig.NetworkMode, parameters.NetworkingConfig) = ("host", null!);
-        var id = await CreateAsync(parameters, name, $"the job's container ({spec.Image})", cancellationToken).ConfigureAwait(false);
+            (host.NetworkMode, parameters.NetworkingConfig) = ("host", null!);
+        var hasUser = (parameters.User is { Length: > 0 } user ? user : image.Configuration?.User ?? "") is not ("" or "0" or "root" or "0:0" or "root:root");
+        var id = await CreateAsync(
+            parameters, name, $"the job's container ({spec.Image})", cancellationToken, made => Elsewhere?.FillAsync(made, hasUser, cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
         var container = new RunningContainer(engine, id, EnvironmentOf(image.Configuration?.Env, parameters.Env, folders), spec.Image)
         {
             Image = image.Id,
-            Memory = parameters.HostConfig.Memory,
-            HasUser = (parameters.User is { Length: > 0 } user ? user : image.Configuration?.User ?? "") is not ("" or "0" or "root" or "0:0" or "root:root"),
+            Memory = host.Memory,
+            SeesOthers = !string.IsNullOrEmpty(host.PidMode),
+            HasUser = hasUser,
         };
-        return entrypoint.Count == 0 ? container : await EnteredAsync(container, entrypoint, $"{folders.PipesOutside}/start.ready", cancellationToken).ConfigureAwait(false);
+        return entrypoint.Count == 0 ? container : await EnteredAsync(container, entrypoint, ReadyOf(container, folders), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<ReadyImage> EnsureAsync(ContainerSpec spec, IOutput output, CancellationToken cancellationToken)
@@ -125,9 +135,10 @@ internal sealed class ContainerStart(DockerEngine engine, ImageStore images, IRe
         refusal.Message.Contains("already allocated", StringComparison.Ordinal) || refusal.Message.Contains("already in use", StringComparison.Ordinal);
 
     /// <summary>Waits until the entrypoint has come to the command, and takes over what it put into its environment.</summary>
-    private async Task<RunningContainer> EnteredAsync(RunningContainer container, IReadOnlyList<string> entrypoint, string ready, CancellationToken cancellationToken)
+    private async Task<RunningContainer> EnteredAsync(RunningContainer container, IReadOnlyList<string> entrypoint, Func<Task<string>> ready, CancellationToken cancellationToken)
     {
-        while (new FileInfo(ready) is not { Exists: true, Length: > 0 })
+        string number;
+        while ((number = await ready().ConfigureAwait(false)).Length == 0)
         {
             if (await container.WhyGoneAsync().ConfigureAwait(false) is not null)
             {
@@ -140,8 +151,6 @@ internal sealed class ContainerStart(DockerEngine engine, ImageStore images, IRe
             await Task.Delay(Poll, Time, cancellationToken).ConfigureAwait(false);
         }
 
-        var number = (await File.ReadAllTextAsync(ready, cancellationToken).ConfigureAwait(false)).Trim();
-        File.Delete(ready);
         var (code, text) = await container.ShellAsync("cat \"/proc/$1/environ\"", number).ConfigureAwait(false);
         if (code != 0)
             return container;
@@ -155,14 +164,42 @@ internal sealed class ContainerStart(DockerEngine engine, ImageStore images, IRe
         return container with { Environment = environment };
     }
 
+    /// <summary>Asks for the number that the entrypoint's command has written; empty before.</summary>
+    private static Func<Task<string>> ReadyOf(RunningContainer container, JobFolders folders)
+    {
+        var outside = $"{folders.PipesOutside}/start.ready";
+        return async () =>
+        {
+            if (container.IsElsewhere)
+                return await container.WhyGoneAsync().ConfigureAwait(false) is null ? (await container.ShellAsync("cat \"$1\" 2> /dev/null; :", $"{Ready}.ready").ConfigureAwait(false)).Text.Trim() : "";
+            return File.Exists(outside) ? (await File.ReadAllTextAsync(outside).ConfigureAwait(false)).Trim() : "";
+        };
+    }
+
+    private async Task MountAsync(HostConfig host, JobFolders folders, string image, string name, CancellationToken cancellationToken)
+    {
+        if (Elsewhere is not { } own)
+        {
+            host.Binds = [.. host.Binds ?? [], .. folders.Map.Folders.Select(folder => folder.ToBind()), .. EngineSocket.BindsOf(engine)];
+            return;
+        }
+
+        await own.MountAsync(host, cancellationToken).ConfigureAwait(false);
+        if (Options.Nodes is { } nodes)
+            await own.MountNodesAsync(host, new NodeVolume(engine, Notes, labels), nodes, image, $"{name}-node", cancellationToken).ConfigureAwait(false);
+    }
+
     private ContainerPlacement Placement(IReadOnlyList<string> aliases) => new(workspace) { Network = network, Aliases = aliases, Labels = labels };
 
-    private async Task<string> CreateAsync(CreateContainerParameters parameters, string name, string what, CancellationToken cancellationToken)
+    private async Task<string> CreateAsync(
+        CreateContainerParameters parameters, string name, string what, CancellationToken cancellationToken, Func<string, Task>? fill = null)
     {
         parameters.Name ??= name;
         await Volumes.MakeAsync(parameters.HostConfig!, cancellationToken).ConfigureAwait(false);
         var made = await Notes.MakeAsync(parameters.Name, () => engine.AskAsync(
             $"{what} cannot be made", (client, token) => client.Containers.CreateContainerAsync(parameters, token), cancellationToken)).ConfigureAwait(false);
+        if (fill is not null)
+            await fill(made.ID).ConfigureAwait(false);
         await engine.AskAsync($"{what} cannot be started", (client, token) => client.Containers.StartContainerAsync(made.ID, new ContainerStartParameters(), token), cancellationToken).ConfigureAwait(false);
         return made.ID;
     }

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
+using Weir.Engine.Executors.Docker.Elsewhere;
 using Weir.Engine.Executors.Host;
+using Weir.Engine.Unix;
 using Weir.Pipelines.Execution;
 
 namespace Weir.Engine.Executors.Docker;
@@ -12,6 +14,7 @@ internal sealed class DockerSession(JobFolder folder, JobFolders folders, Engine
     private readonly ConcurrentDictionary<(string Name, string Path), string> _programs = [];
     private readonly Lock _gate = new();
 
+    private ArchiveFiles? _archives;
     private int _count;
     private bool _isClosed;
 
@@ -21,7 +24,7 @@ internal sealed class DockerSession(JobFolder folder, JobFolders folders, Engine
 
     public IReadOnlyDictionary<string, string> Environment => field ??= EnvironmentOf(Running);
 
-    public IJobFiles Files { get; } = new ContainerFiles(folders.Map, new ArchiveFiles(() => containers.Job, folder.Location));
+    public IJobFiles Files => field ??= new ContainerFiles(folders, Archives);
 
     public IContainerDesk Containers => containers;
 
@@ -30,16 +33,31 @@ internal sealed class DockerSession(JobFolder folder, JobFolders folders, Engine
     // The engine has its own view of mounts, taken when the container began.
     public bool SeesMounts => false;
 
+    private ArchiveFiles Archives => LazyInitializer.EnsureInitialized(
+        ref _archives, () => containers.Files = new ArchiveFiles(() => containers.Job, folder.Location, () => containers.Job is { IsElsewhere: true } && _processes.IsQuiet));
+
     private RunningContainer Running => containers.Job ?? throw new InvalidOperationException("the job's containers have not been started");
 
     public string MakeScratch() => folder.MakeScratch();
 
-    public string ToThisMachine(string path) => folders.Map.ToOutside(path) ?? path;
+    public string ToThisMachine(string path) => folders.Here.ToOutside(path) ?? path;
 
-    public void HandOver(string path)
+    public async ValueTask HandOverAsync(string path, bool isWhole, CancellationToken cancellationToken)
     {
-        if (Running.HasUser)
-            OpenFolder.ToAll(path);
+        if (!Running.IsElsewhere)
+        {
+            if (Running.HasUser)
+                OpenFolder.ToAll(path);
+            return;
+        }
+
+        var inside = folders.Here.ToInside(path) ?? throw new IOException($"the job's container has no folder for '{path}'");
+        await Files.MakeFolderAsync(inside, cancellationToken).ConfigureAwait(false);
+        await Archives.SettleAsync().ConfigureAwait(false);
+        await Running.ShellAsync(isWhole ? ContainerShell.Empty : ContainerShell.RemoveRepository, inside).ConfigureAwait(false);
+        var container = new ContainerArchives(Running.Engine, Running.Id);
+        await FolderUpload.SendAsync(container, [new MappedFolder(inside, path)], folder.MakeScratch(), Running.HasUser, cancellationToken).ConfigureAwait(false);
+        FolderRemoval.RemoveContents(path);
     }
 
     // What was found is there for the next step as well; what was not, a step may have installed.
@@ -59,6 +77,7 @@ internal sealed class DockerSession(JobFolder folder, JobFolders folders, Engine
         cancellationToken.ThrowIfCancellationRequested();
         var failure = new ContainerStartFailure(this, request);
         await failure.CheckAsync(cancellationToken).ConfigureAwait(false);
+        await Archives.SettleAsync().ConfigureAwait(false);
         var process = await StartAsync(request, output).ConfigureAwait(false);
         var result = await EndAsync(process, request, cancellationToken).ConfigureAwait(false);
         if (process.Pump.TakeFailure() is { } thrown)
@@ -72,7 +91,7 @@ internal sealed class DockerSession(JobFolder folder, JobFolders folders, Engine
         _processes.MarkStopped();
         await containers.KillAsync().ConfigureAwait(false);
         if (containers.Job is { } container)
-            await container.ShellAsync(ContainerShell.EndAll).ConfigureAwait(false);
+            await container.EndAllAsync().ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
@@ -86,6 +105,7 @@ internal sealed class DockerSession(JobFolder folder, JobFolders folders, Engine
 
         var failure = default(Exception);
         using (folder)
+        using (_archives)
         {
             try
             {
@@ -95,8 +115,10 @@ internal sealed class DockerSession(JobFolder folder, JobFolders folders, Engine
             finally
             {
                 failure = await _processes.EndOutputAsync().ConfigureAwait(false);
-                await folder.RemoveAsync().ConfigureAwait(false);
             }
+
+            // While containers may be left, the folder tells the next start where to look for them.
+            await folder.RemoveAsync().ConfigureAwait(false);
         }
 
         if (failure is not null)

@@ -1,5 +1,7 @@
+using System.Net;
 using Weir.Engine.Executors.Docker.Connection;
 using Weir.Engine.Executors.Docker.Images;
+using Weir.Pipelines.Execution;
 
 namespace Weir.Engine.Executors.Docker;
 
@@ -8,12 +10,14 @@ namespace Weir.Engine.Executors.Docker;
 /// <param name="time">The time.</param>
 public sealed class EngineAccess(EngineSurroundings around, TimeProvider time) : IDisposable
 {
+    private const string AddressVariable = "WEIR_ADDRESS";
+
     private readonly SemaphoreSlim _gate = new(1);
     private DockerEngine? _engine;
     private ImageStore? _images;
 
     /// <summary>The engine.</summary>
-    /// <exception cref="Pipelines.Execution.ExecutorException">It cannot be reached; the next call tries again.</exception>
+    /// <exception cref="ExecutorException">It cannot be reached; the next call tries again.</exception>
     public async ValueTask<DockerEngine> GetAsync(CancellationToken cancellationToken)
     {
         if (_engine is { } known)
@@ -32,6 +36,13 @@ public sealed class EngineAccess(EngineSurroundings around, TimeProvider time) :
     /// <summary>The images of the engine, as they stay for the life of this process.</summary>
     public ImageStore ImagesOf(DockerEngine engine) =>
         LazyInitializer.EnsureInitialized(ref _images, () => new ImageStore(engine, new RegistryLogins(around, time), time));
+
+    /// <summary>The address of this machine that containers of engines on other machines reach it by: the variable <c>WEIR_ADDRESS</c>; null where there is none.</summary>
+    /// <exception cref="ExecutorException">It is no address.</exception>
+    public IPAddress? OwnAddress() =>
+        around.Given(AddressVariable) is not { } text ? null
+        : IPAddress.TryParse(text, out var address) ? address
+        : throw new ExecutorException($"{AddressVariable} is '{text}', which is no address: name one of this machine that the engine's containers reach, such as 192.168.1.5");
 
     /// <inheritdoc/>
     public void Dispose()

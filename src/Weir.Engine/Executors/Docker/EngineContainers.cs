@@ -1,8 +1,11 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Docker.DotNet;
 using Docker.DotNet.Models;
 using Weir.Engine.Executors.Docker.Connection;
+using Weir.Engine.Executors.Docker.Elsewhere;
 using Weir.Engine.Executors.Docker.Images;
 using Weir.Engine.Executors.Host;
 using Weir.Pipelines.Containers;
@@ -24,16 +27,20 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
 {
     private readonly Dictionary<string, string> _labels = JobLabels.Of(folder, request);
     private readonly MakingNotes _notes = new(folder.Location);
-    private readonly List<string> _started = [];
+    private readonly ConcurrentDictionary<string, bool> _started = [];
     private readonly List<(ServiceSpec Service, string Id)> _services = [];
 
     private DockerEngine? _engine;
     private Task? _ending;
+    private FolderVolumes? _elsewhere;
     private string? _network;
     private int _count;
 
     /// <summary>The container that the job's processes run in; null before it runs, and where there is none.</summary>
     public RunningContainer? Job { get; private set; }
+
+    /// <summary>The files of the job's container that are not here; null where it has none of its own.</summary>
+    public ArchiveFiles? Files { get; set; }
 
     public async ValueTask<StartedContainers> StartAsync(JobContainers wanted, IOutput output, CancellationToken cancellationToken)
     {
@@ -41,23 +48,25 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
         if (job is null && wanted.Services.Count == 0)
             return StartedContainers.None;
         var engine = await EngineAsync(cancellationToken).ConfigureAwait(false);
-        if (folders is not null && !engine.Description.SharesFiles)
-            throw new ExecutorException($"the engine at {engine.Endpoint} cannot see the files of this machine, which the job's container needs: use an engine on this machine, or run weir on that one");
+        ElsewhereRules.Check(engine, job is null ? null : folders, wanted);
         if (wanted.Services.Count > 0)
             await MakeNetworkAsync(engine, output, cancellationToken).ConfigureAwait(false);
+        var volumes = new JobVolumes(engine, _notes, _labels, JobLabels.Prefix(folder.Number));
+        _elsewhere = folders is null || engine.Description.SharesFiles ? null : new FolderVolumes(engine, volumes, folders, folder);
         var start = new ContainerStart(engine, access.ImagesOf(engine), _labels, _network, folder.Places.Workspace)
         {
             Options = options,
             Time = time,
-            Volumes = new JobVolumes(engine, _notes, _labels, JobLabels.Prefix(folder.Number)),
+            Volumes = volumes,
             Notes = _notes,
+            Elsewhere = _elsewhere,
         };
         var fromMachine = job is null || IsMachine(wanted);
         var services = new Dictionary<string, StartedContainer>(StringComparer.Ordinal);
         foreach (var service in wanted.Services)
         {
             services[service.Name] = await start.ServiceAsync(service, () => NameOf(service.Name), fromMachine, output, cancellationToken).ConfigureAwait(false);
-            _started.Add(services[service.Name].Id);
+            _started[services[service.Name].Id] = true;
             _services.Add((service, services[service.Name].Id));
         }
 
@@ -67,7 +76,7 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
             Job = await start.JobAsync(job, NameOf("job"), folders!, IsMachine(wanted), output, cancellationToken).ConfigureAwait(false);
         if (Job is { } running)
         {
-            _started.Add(running.Id);
+            _started[running.Id] = true;
             RememberImage(running.Image);
         }
 
@@ -78,10 +87,13 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
                 output.Line(Encoding.UTF8.GetBytes(MachinePorts.PlaceOf(service, services[service.Name].Ports)));
         }
 
+        var isHere = Job is null || (IsMachine(wanted) && !Job.IsElsewhere);
+        var gateway = isHere ? null : await GatewayAsync(cancellationToken).ConfigureAwait(false);
         return new StartedContainers(
             Job is null ? null : new StartedContainer(Job.Id, await start.PortsOfAsync(Job.Id, cancellationToken).ConfigureAwait(false)), services, _network ?? "bridge")
         {
-            Gateway = Job is null || IsMachine(wanted) ? null : await GatewayAsync(cancellationToken).ConfigureAwait(false),
+            Gateway = gateway,
+            IsCutOff = !isHere && gateway is null,
         };
     }
 
@@ -100,17 +112,27 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
     {
         var engine = await EngineAsync(cancellationToken).ConfigureAwait(false);
         if (!engine.Description.SharesFiles)
-            throw new ExecutorException($"the engine at {engine.Endpoint} cannot see the files of this machine, which the action's container needs: use an engine on this machine, or run weir on that one");
+            return await RunElsewhereAsync(engine, run, output, cancellationToken).ConfigureAwait(false);
         List<MappedFolder> mapped = [.. run.Folders.Select(shared => new MappedFolder(shared.Target, Outside(shared.Path)))];
         RememberImage(run.Image);
         try
         {
-            return await new ContainerOnce(engine, _notes, _labels, _network, time).RunAsync(run, NameOf("action"), [.. mapped, .. Readable()], output, cancellationToken).ConfigureAwait(false);
+            return await new ContainerOnce(engine, _notes, _labels, _network, time).RunAsync(run, NameOf("action"), new BoundFolders([.. mapped, .. Readable()]), output, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             await GiveBackAsync([.. mapped.Select(folder => folder.Outside)]).ConfigureAwait(false);
         }
+    }
+
+    private async Task<ProcessResult> RunElsewhereAsync(DockerEngine engine, ContainerRun run, IOutput output, CancellationToken cancellationToken)
+    {
+        if (_elsewhere is not { } volumes || Job is not { } job)
+            throw ElsewhereRules.NoAction(engine);
+        if (Files is { } files)
+            await files.SettleAsync().ConfigureAwait(false);
+        var carried = new CarriedFolders(engine, job, volumes, run.Folders, folder);
+        return await new ContainerOnce(engine, _notes, _labels, _network, time).RunAsync(run, NameOf("action"), carried, output, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Gives back to this user what containers made in folders as root, by the first image of the job that can.</summary>
@@ -126,7 +148,7 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
     {
         var engine = await EngineAsync(cancellationToken).ConfigureAwait(false);
         if (!engine.Description.SharesFiles || engine.Description.IsRootless)
-            return null;
+            return access.OwnAddress();
         var name = _network ?? "bridge";
         var network = await engine.AskAsync($"the network '{name}' cannot be looked at", (client, token) => client.Networks.InspectNetworkAsync(name, token), cancellationToken).ConfigureAwait(false);
         return network.IPAM?.Config?.Select(range => range.Gateway).FirstOrDefault(found => !string.IsNullOrEmpty(found)) is { } gateway && IPAddress.Parse(gateway) is var address && IsHere(address) ? address : null;
@@ -150,34 +172,55 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
     // The engine takes its time: what else the job has to end goes on meanwhile, and its session waits.
     public async ValueTask StopAsync(IOutput output, CancellationToken cancellationToken)
     {
-        if (_engine is not { } engine || _started.Count == 0)
+        if (_engine is not { } engine || _started.IsEmpty)
             return;
         foreach (var (service, id) in _services)
             await new ServiceWait(engine, options, time).TellIfEndedAsync(service, id, output).ConfigureAwait(false);
         output.Line("Stopping and removing the containers of the job"u8);
         _started.Clear();
-        _ending = EndAsync();
+
+        // What is read of the job afterwards, such as its reports, is in the container alone where the engine sees no files here.
+        if (Job is not { IsElsewhere: true })
+            _ending = EndAsync();
     }
 
     public async ValueTask KillAsync()
     {
         if (_engine is not { } engine)
             return;
-        foreach (var container in await ListAsync(engine).ConfigureAwait(false))
-        {
-            if (!_started.Contains(container.ID))
-                await engine.Client.Containers.RemoveContainerAsync(container.ID, new ContainerRemoveParameters { Force = true, RemoveVolumes = true }).ConfigureAwait(false);
-        }
+        await engine.AskAsync(
+            "the job's containers cannot be ended; the next start of weir removes them",
+            async (client, token) =>
+            {
+                foreach (var container in await ListAsync(client).ConfigureAwait(false))
+                {
+                    if (!_started.ContainsKey(container.ID))
+                        await ContainerRemoval.RemoveAsync(client, container.ID, token).ConfigureAwait(false);
+                }
+
+                return true;
+            },
+            CancellationToken.None).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync() => await (_ending ?? EndAsync()).ConfigureAwait(false);
 
     private async Task EndAsync()
     {
-        if (Job is { } container && !Environment.IsPrivilegedProcess && await container.WhyGoneAsync().ConfigureAwait(false) is null)
-            await container.ShellAsync(ContainerShell.EndAllAndGive, [FolderReturn.OwnerAt(container.Engine), .. Writable.Select(mapped => mapped.Inside)]).ConfigureAwait(false);
-        await RemoveAsync().ConfigureAwait(false);
-        if (Job is not null)
+        try
+        {
+            if (Job is { IsElsewhere: false } container && !Environment.IsPrivilegedProcess && await container.WhyGoneAsync().ConfigureAwait(false) is null)
+            {
+                await container.EndAllAsync().ConfigureAwait(false);
+                await container.ShellAsync(ContainerShell.Give, [FolderReturn.OwnerAt(container.Engine), .. Writable.Select(mapped => mapped.Inside)]).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            await RemoveAsync().ConfigureAwait(false);
+        }
+
+        if (Job is { IsElsewhere: false })
             await GiveBackAsync([.. Writable.Select(mapped => mapped.Outside)]).ConfigureAwait(false);
     }
 
@@ -191,10 +234,11 @@ internal sealed class EngineContainers(JobFolder folder, SessionRequest request,
             CancellationToken.None).ConfigureAwait(false);
     }
 
-    private async Task<IList<ContainerListResponse>> ListAsync(DockerEngine engine) =>
-        await engine.Client.Containers.ListContainersAsync(new ContainersListParameters { All = true, Filters = JobLabels.Filter(folder.Location, folder.Number) }).ConfigureAwait(false);
+    private async Task<IList<ContainerListResponse>> ListAsync(DockerClient client) =>
+        await client.Containers.ListContainersAsync(new ContainersListParameters { All = true, Filters = JobLabels.Filter(folder.Location, folder.Number) }).ConfigureAwait(false);
 
-    private ImageBuild BuildOf(ActionImage.Built built) => new(new HostFiles(), Outside(built.Folder)) { Dockerfile = built.Dockerfile };
+    private ImageBuild BuildOf(ActionImage.Built built) =>
+        (Job is { IsElsewhere: true } && Files is { } files ? new ImageBuild(files, built.Folder) : new ImageBuild(new HostFiles(), Outside(built.Folder))) with { Dockerfile = built.Dockerfile };
 
     // Written before anything is made, so that the next start knows where to look should this process be killed.
     private async Task<DockerEngine> EngineAsync(CancellationToken cancellationToken)

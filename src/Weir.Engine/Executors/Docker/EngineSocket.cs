@@ -7,7 +7,7 @@ internal static class EngineSocket
 {
     private const string Inside = "/var/run/docker.sock";
 
-    /// <summary>The mount that brings it in, as Docker writes it; none where the engine has no socket here.</summary>
+    /// <summary>The mount that brings it in, as Docker writes it; none where the engine has no socket here, or sees none of this machine's.</summary>
     public static IEnumerable<string> BindsOf(DockerEngine engine) =>
-        engine.Endpoint is EngineEndpoint.Socket socket && File.Exists(socket.Path) ? [$"{socket.Path}:{Inside}"] : [];
+        engine.Description.SharesFiles && engine.Endpoint is EngineEndpoint.Socket socket && File.Exists(socket.Path) ? [$"{socket.Path}:{Inside}"] : [];
 }

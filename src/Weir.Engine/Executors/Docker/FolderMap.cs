@@ -20,6 +20,10 @@ internal sealed class FolderMap(IEnumerable<MappedFolder> folders)
     public string? ToOutside(string inside) =>
         Folders.Select(folder => Move(inside, folder.Inside, folder.Outside)).FirstOrDefault(path => path is not null);
 
+    /// <summary>The path in the container of one here; null where it does not see it.</summary>
+    public string? ToInside(string outside) =>
+        Folders.OrderByDescending(folder => folder.Outside.Length).Select(folder => Move(outside, folder.Outside, folder.Inside)).FirstOrDefault(path => path is not null);
+
     private static string? Move(string path, string from, string to) =>
         path == from ? to : path.StartsWith(from, StringComparison.Ordinal) && path[from.Length] == '/' ? to + path[from.Length..] : null;
 }

@@ -15,13 +15,23 @@ internal sealed class JobFolders
         | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
-    private JobFolders(JobPlaces places, FolderMap map, string pipes) => (Places, Map, PipesOutside) = (places, map, pipes);
+    private JobFolders(JobPlaces places, FolderMap map, string pipes, IReadOnlyList<MappedFolder> own, bool isGiven) =>
+        (Places, Map, Here, PipesOutside, Own, IsGiven) = (places, map, map, pipes, own, isGiven);
 
     /// <summary>Where things are for the job; the home folder is empty where it is that of the image.</summary>
     public JobPlaces Places { get; }
 
-    /// <summary>Which of its paths are which here.</summary>
-    public FolderMap Map { get; }
+    /// <summary>Which of its paths are which here; none any more once the engine has copies of its own.</summary>
+    public FolderMap Map { get; private set; }
+
+    /// <summary>Where its folders were laid out here.</summary>
+    public FolderMap Here { get; }
+
+    /// <summary>Its folders, each by itself, as an engine has them that does not see these.</summary>
+    public IReadOnlyList<MappedFolder> Own { get; }
+
+    /// <summary>True where it works in a folder that was there before.</summary>
+    public bool IsGiven { get; }
 
     /// <summary>Where the pipes are here.</summary>
     public string PipesOutside { get; }
@@ -58,8 +68,14 @@ internal sealed class JobFolders
         folders.AddRange(containers.ReadableFolders.Where(Directory.Exists).Select(path => new MappedFolder(path, path, IsReadOnly: true)));
         if (containers.Nodes is { } nodes)
             folders.Add(new(ContainerPlaces.Nodes, nodes.Folder, IsReadOnly: true));
-        return new JobFolders(there, new FolderMap(folders), pipes);
+        List<MappedFolder> own = [new(there.Workspace, here.Workspace), new(there.Temporary, here.Temporary), new(there.Actions, here.Actions), new(there.Tools, "")];
+        if (there.Home.Length > 0)
+            own.Add(new(there.Home, here.Home));
+        return new JobFolders(there, new FolderMap(folders), pipes, own, options.Workspace is not null);
     }
+
+    /// <summary>Says that the container has copies of the folders, and none of these.</summary>
+    public void Leave() => Map = new FolderMap([]);
 
     private static string Parent(string path) => Path.GetDirectoryName(path)!;
 }

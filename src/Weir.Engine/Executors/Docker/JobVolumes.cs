@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Docker.DotNet;
 using Docker.DotNet.Models;
@@ -15,7 +16,7 @@ namespace Weir.Engine.Executors.Docker;
 /// <param name="prefix">How names of what belongs to the job begin.</param>
 internal sealed class JobVolumes(DockerEngine engine, MakingNotes notes, IReadOnlyDictionary<string, string> labels, string prefix)
 {
-    private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _names = new(StringComparer.Ordinal);
 
     /// <summary>Makes what a container needs of them, and puts their names in.</summary>
     /// <exception cref="Pipelines.Execution.ExecutorException">The engine cannot make one.</exception>
@@ -30,6 +31,16 @@ internal sealed class JobVolumes(DockerEngine engine, MakingNotes notes, IReadOn
         foreach (var mount in (host.Mounts ?? []).Where(mount => mount is { Type: "volume", Source.Length: > 0 }))
             mount.Source = await NameAsync(mount.Source!, mount.VolumeOptions?.DriverConfig, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Makes one that is the job's own, whatever the engine has.</summary>
+    public async Task<string> MakeOwnAsync(string part, CancellationToken cancellationToken)
+    {
+        var name = await MakeAsync($"{prefix}-{part}", null, cancellationToken).ConfigureAwait(false);
+        return _names[name] = name;
+    }
+
+    /// <summary>Takes note of one that is there.</summary>
+    public void Know(string name) => _names[name] = name;
 
     private async Task<string> NameAsync(string name, Driver? driver, CancellationToken cancellationToken)
     {

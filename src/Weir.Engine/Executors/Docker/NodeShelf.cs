@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using Weir.Engine.Executors.Host;
 using Weir.Engine.Unix;
@@ -25,6 +26,7 @@ public sealed class NodeShelf(string folder, IReadOnlyDictionary<string, string>
 
     private readonly SemaphoreSlim _gate = new(1);
     private bool _isDone;
+    private string? _digest;
 
     /// <summary>Where they are kept.</summary>
     public string Folder => folder;
@@ -49,6 +51,33 @@ public sealed class NodeShelf(string folder, IReadOnlyDictionary<string, string>
         {
             _gate.Release();
         }
+    }
+
+    /// <summary>Stands for all that is there, which was filled before.</summary>
+    internal async Task<string> DigestAsync(CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return _digest ??= await ComputeDigestAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private async Task<string> ComputeDigestAsync(CancellationToken cancellationToken)
+    {
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            using var file = File.OpenRead(path);
+            digest.AppendData(Encoding.UTF8.GetBytes(path[folder.Length..]));
+            digest.AppendData(await SHA256.HashDataAsync(file, cancellationToken).ConfigureAwait(false));
+        }
+
+        return Convert.ToHexStringLower(digest.GetHashAndReset().AsSpan(0, 16));
     }
 
     private IEnumerable<string> Programs()

@@ -13,7 +13,8 @@ namespace Weir.Engine.Executors.Docker;
 /// <param name="Name">Its image, for people.</param>
 internal sealed record RunningContainer(DockerEngine Engine, string Id, IReadOnlyDictionary<string, string> Environment, string Name)
 {
-    private const string Root = "0";
+    /// <summary>The user that may do all.</summary>
+    public const string Root = "0";
 
     private const int Looks = 5;
 
@@ -27,6 +28,14 @@ internal sealed record RunningContainer(DockerEngine Engine, string Id, IReadOnl
 
     /// <summary>True where its processes are not root by themselves.</summary>
     public bool HasUser { get; init; }
+
+    /// <summary>True where its engine sees nothing of this machine's files.</summary>
+    public bool IsElsewhere => !Engine.Description.SharesFiles;
+
+    /// <summary>True where it sees processes that are not its own: those of the machine, or of another container.</summary>
+    public bool SeesOthers { get; init; }
+
+    private Counter MemoryKills { get; } = new();
 
     private string Removed => $"the container ({Name}) was removed while the job ran: somebody removed it, or the engine lost it";
 
@@ -68,6 +77,14 @@ internal sealed record RunningContainer(DockerEngine Engine, string Id, IReadOnl
                 throw explained;
             }
         }
+    }
+
+    /// <summary>Ends all processes in it but its first. Where it sees those of others, its removal ends them.</summary>
+    /// <exception cref="ExecutorException">The engine does not do it.</exception>
+    public async Task EndAllAsync()
+    {
+        if (!SeesOthers)
+            await ShellAsync(ContainerShell.EndAll).ConfigureAwait(false);
     }
 
     /// <summary>Why the container is no more; null where it runs.</summary>
@@ -115,8 +132,14 @@ internal sealed record RunningContainer(DockerEngine Engine, string Id, IReadOnl
     private async Task<bool> HasKilledForMemoryAsync()
     {
         var (code, text) = await ShellAsync(ContainerShell.MemoryKills).ConfigureAwait(false);
-        return code == 0 && int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var kills) && kills > 0;
+        return code == 0 && int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var kills) && Interlocked.Exchange(ref MemoryKills.Value, kills) < kills;
     }
 
     private static string Limit(long? bytes) => bytes is > 0 ? FormattableString.Invariant($" (its limit is {bytes.Value / (1024 * 1024)} MiB)") : " of the machine";
+
+    // The kernel counts over the life of the container: what was told of once explains nothing that happens later.
+    private sealed class Counter
+    {
+        public int Value;
+    }
 }

@@ -83,12 +83,30 @@ internal sealed class ServiceWait(DockerEngine engine, DockerOptions options, Ti
         await ShowLogAsync(id, output).ConfigureAwait(false);
     }
 
-    /// <summary>Whether its first port is open; also true where that cannot be known: where there is none, or the engine's networks are out of reach.</summary>
+    /// <summary>Whether its first port is open; also true where that cannot be known: where there is none, or nobody to ask.</summary>
     private async Task<bool> IsOpenAsync(ContainerInspectResponse container, CancellationToken cancellationToken)
     {
         var address = container.NetworkSettings?.Networks?.Values.Select(network => network.IPAddress).FirstOrDefault(found => !string.IsNullOrEmpty(found));
-        return FirstPort(container) is not { } port || address is null || !engine.Description.SharesFiles || engine.Description.IsRootless
-            || await AnswersAsync(address, port, cancellationToken).ConfigureAwait(false);
+        if (FirstPort(container) is not { } port || address is null)
+            return true;
+        return engine.Description.SharesFiles && !engine.Description.IsRootless
+            ? await AnswersAsync(address, port, cancellationToken).ConfigureAwait(false)
+            : await ListensAsync(container, port).ConfigureAwait(false);
+    }
+
+    // The networks of such an engine are out of reach from here. A service without a shell, or that has just ended, says nothing.
+    private async Task<bool> ListensAsync(ContainerInspectResponse container, int port)
+    {
+        var inside = new RunningContainer(engine, container.ID, new Dictionary<string, string>(), container.Name);
+        try
+        {
+            var (code, _) = await inside.ShellAsync(ContainerShell.Listens, port.ToString("X4", CultureInfo.InvariantCulture)).ConfigureAwait(false);
+            return code != ContainerShell.ListensNot;
+        }
+        catch (ExecutorException)
+        {
+            return true;
+        }
     }
 
     private static int? FirstPort(ContainerInspectResponse container) => (container.Config?.ExposedPorts?.Keys ?? [])

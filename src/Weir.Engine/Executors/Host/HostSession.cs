@@ -32,9 +32,7 @@ internal sealed class HostSession(JobFolder folder, IReadOnlyDictionary<string, 
 
     public string ToThisMachine(string path) => path;
 
-    public void HandOver(string path)
-    {
-    }
+    public ValueTask HandOverAsync(string path, bool isWhole, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     public ValueTask<string?> FindProgramAsync(string name, string path, CancellationToken cancellationToken) =>
         ValueTask.FromResult(ProgramSearch.Find(name, path));

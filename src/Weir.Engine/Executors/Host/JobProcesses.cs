@@ -17,6 +17,9 @@ internal sealed class JobProcesses<T>
     /// <summary>Those that have not ended.</summary>
     public IEnumerable<T> Running => _all.Values.Where(process => !process.Pump.Ended.IsCompleted);
 
+    /// <summary>True where none runs, and nobody may write.</summary>
+    public bool IsQuiet => _all.IsEmpty;
+
     /// <summary>Takes note of a process.</summary>
     public void Add(int number, T process)
     {

@@ -20,7 +20,7 @@ internal static partial class Names
     };
 
     public static Parsed<string> Container(string text) =>
-        ContainerName.IsMatch(text) ? text : ContainerProblem.Expected("a name of at least two letters, digits, '_', '.' or '-'", text);
+        ContainerName.IsMatch(text) ? text.TrimStart('/') : ContainerProblem.Expected("a name of at least two letters, digits, '_', '.' or '-'", text);
 
     public static Parsed<string> Signal(string text) =>
         SignalName.IsMatch(text) ? text : ContainerProblem.Expected("a signal such as 'SIGTERM' or '15'", text);

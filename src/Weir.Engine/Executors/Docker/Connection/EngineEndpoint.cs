@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Weir.Engine.Executors.Docker.Connection;
 
 /// <summary>Where a container engine listens.</summary>
@@ -39,6 +41,15 @@ public abstract record EngineEndpoint(string Origin)
 
     /// <summary>The endpoint, as <c>DOCKER_HOST</c> has it.</summary>
     public abstract string Address { get; }
+
+    /// <summary>True where the address is one of this machine; what answers there may be elsewhere still.</summary>
+    public bool IsOfThisMachine => this switch
+    {
+        Socket => true,
+        Tcp { Host: "localhost" } => true,
+        Tcp { Host: var host } => IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address),
+        _ => false,
+    };
 
     /// <summary>The address.</summary>
     public sealed override string ToString() => Address;

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Runtime.InteropServices;
 using Docker.DotNet.Models;
 using Weir.Pipelines.Execution;
@@ -40,13 +39,7 @@ internal static class EngineReading
     /// the container that this program runs in. The machine's name and kernel tell.
     /// </summary>
     internal static bool IsHere(EngineEndpoint endpoint, SystemInfoResponse info, (string Name, string Kernel) here) =>
-        endpoint switch
-        {
-            EngineEndpoint.Socket => true,
-            EngineEndpoint.Tcp { Host: "localhost" } => true,
-            EngineEndpoint.Tcp { Host: var host } => IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address),
-            _ => false,
-        }
+        endpoint.IsOfThisMachine
         && info.Name == here.Name && info.KernelVersion == here.Kernel;
 
     private static (string Name, string Kernel) ThisMachine() => (Kernel("hostname"), Kernel("osrelease"));

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using Weir.Engine.Executors.Docker.Connection;
+using Weir.Pipelines.Containers;
 using Weir.Pipelines.Execution;
 
 namespace Weir.Engine.Executors.Docker.Images;
@@ -21,8 +22,8 @@ internal sealed partial class ImageBuilder(DockerEngine engine, RegistryLogins l
     /// <exception cref="ExecutorException">It cannot be made.</exception>
     public async Task<ReadyImage> RunAsync(CancellationToken cancellationToken)
     {
-        var image = ImageReference.Parse($"{Repository}:{digest}");
-        if (await ReadyImages.FindAsync(engine, image.Text, image, cancellationToken).ConfigureAwait(false) is { } present)
+        var image = ImageRequest.Read($"{Repository}:{digest}");
+        if (await ReadyImages.FindAsync(engine, image.FamiliarName, image, cancellationToken).ConfigureAwait(false) is { } present)
         {
             Say($"the image of '{Dockerfile}' is there already: {present.Id}");
             return present;
@@ -30,7 +31,7 @@ internal sealed partial class ImageBuilder(DockerEngine engine, RegistryLogins l
 
         Say($"building the image of '{Dockerfile}'");
         await BuildAsync(image, cancellationToken).ConfigureAwait(false);
-        return await ReadyImages.FindAsync(engine, image.Text, image, cancellationToken).ConfigureAwait(false)
+        return await ReadyImages.FindAsync(engine, image.FamiliarName, image, cancellationToken).ConfigureAwait(false)
             ?? throw new ExecutorException($"the image of '{Dockerfile}' was built, but the engine at {engine.Endpoint} does not have it; something else removed it, run again");
     }
 
@@ -68,7 +69,7 @@ internal sealed partial class ImageBuilder(DockerEngine engine, RegistryLogins l
 
     private ImageBuildParameters Parameters(ImageReference image) => new()
     {
-        Tags = [image.Text],
+        Tags = [image.FamiliarName],
         Dockerfile = _build.Dockerfile,
         Platform = _build.Platform,
         Target = _build.Target,

@@ -10,7 +10,7 @@ namespace Weir.Engine.Executors.Docker.Images;
 /// <summary>Makes one image present, by the first of its policies that works.</summary>
 internal sealed class ImagePull(DockerEngine engine, RegistryLogins logins, TimeProvider time, ImageRequest request, IOutput output)
 {
-    private readonly ImageReference _image = ImageReference.Parse(request.Reference);
+    private readonly ImageReference _image = ImageRequest.Read(request.Reference);
 
     private string Platform => request.Platform ?? engine.Description.Platform;
 
@@ -26,7 +26,7 @@ internal sealed class ImagePull(DockerEngine engine, RegistryLogins logins, Time
             }
             catch (ExecutorException exception)
             {
-                new PullProgress(_image.Text, output, time).Say($"{exception.Message}; trying the next pull policy");
+                new PullProgress(_image.FamiliarName, output, time).Say($"{exception.Message}; trying the next pull policy");
             }
         }
 
@@ -37,7 +37,7 @@ internal sealed class ImagePull(DockerEngine engine, RegistryLogins logins, Time
     {
         if (policy == PullPolicy.Always)
             return await PullAsync(cancellationToken).ConfigureAwait(false);
-        var present = await LookAsync(_image.Text, cancellationToken).ConfigureAwait(false);
+        var present = await LookAsync(_image.FamiliarName, cancellationToken).ConfigureAwait(false);
         if (present is not null && (request.Platform is null || ImagePlatform.Fits(Platform, present.Platform)))
             return present;
         if (policy == PullPolicy.IfNotPresent)
@@ -50,7 +50,7 @@ internal sealed class ImagePull(DockerEngine engine, RegistryLogins logins, Time
 
     private async Task<ReadyImage> PullAsync(CancellationToken cancellationToken)
     {
-        var progress = new PullProgress(_image.Text, output, time);
+        var progress = new PullProgress(_image.FamiliarName, output, time);
         var began = time.GetTimestamp();
         progress.Say($"pulling {_image}{(request.Platform is null ? "" : $" for {Platform}")}");
         var credentials = await CredentialsAsync(progress, cancellationToken).ConfigureAwait(false);

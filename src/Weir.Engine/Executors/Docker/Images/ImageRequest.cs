@@ -1,5 +1,6 @@
 using DockerOCIImageConfig = Docker.DotNet.Models.DockerOCIImageConfig;
 using Weir.Pipelines.Containers;
+using Weir.Pipelines.Execution;
 
 namespace Weir.Engine.Executors.Docker.Images;
 
@@ -16,6 +17,16 @@ public sealed record ImageRequest(string Reference)
     /// <summary>What its registry asks for; null for what the user's own Docker configuration says.</summary>
     public RegistryCredentials? Credentials { get; init; }
 
+    /// <summary>Takes the name of an image apart.</summary>
+    /// <exception cref="ExecutorException">It is none.</exception>
+    public static ImageReference Read(string text)
+    {
+        var image = ImageReference.Parse(text);
+        return image.Problem is { } problem
+            ? throw new ExecutorException($"'{Shown(text)}' is no image: {problem.Message}{(problem.Help is { } help ? $"; {help}" : "")}")
+            : image.Value!;
+    }
+
     /// <summary>What a container asks for.</summary>
     public static ImageRequest Of(ContainerSpec container) => new(container.Image)
     {
@@ -23,6 +34,8 @@ public sealed record ImageRequest(string Reference)
         Policies = container.PullPolicies,
         Credentials = container.Credentials,
     };
+
+    private static string Shown(string text) => text.Length > 100 ? text[..100] + "..." : text;
 }
 
 /// <summary>An image that the engine has.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using Weir.Engine.Executors.Docker.Connection;
+using Weir.Pipelines.Containers;
 using Weir.Pipelines.Execution;
 
 namespace Weir.Engine.Executors.Docker.Images;

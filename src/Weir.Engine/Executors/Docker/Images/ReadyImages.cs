@@ -1,6 +1,7 @@
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using Weir.Engine.Executors.Docker.Connection;
+using Weir.Pipelines.Containers;
 
 namespace Weir.Engine.Executors.Docker.Images;
 
@@ -29,7 +30,7 @@ internal static class ReadyImages
     }
 
     private static ReadyImage Of(ImageReference reference, ImageInspectResponse image) => new(
-        reference.Text,
+        reference.FamiliarName,
         image.ID.StartsWith("sha256:", StringComparison.Ordinal) ? image.ID : "sha256:" + image.ID,
         Digest(reference, image),
         $"{image.Os}/{image.Architecture}{(image.Variant is { Length: > 0 } variant ? "/" + variant : "")}",

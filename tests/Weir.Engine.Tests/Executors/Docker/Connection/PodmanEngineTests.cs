@@ -49,7 +49,7 @@ public sealed class PodmanEngineTests : EngineContract, IAsyncDisposable
         string[] arguments =
         [
             "--root", _scratch.In("root"), "--runroot", _scratch.In("run"), "--tmpdir", _scratch.In("tmp"), "--storage-driver", "vfs", "--events-backend", "file",
-            "--cgroup-manager", "cgroupfs", "--log-level", "info", "system", "service", "--time", "0", "unix://" + socket,
+            "--cgroup-manager", "cgroupfs", "--runtime", "runc", "--log-level", "info", "system", "service", "--time", "0", "unix://" + socket,
         ];
         _service = RunningProgram.Start("/usr/bin/podman", arguments, _scratch.Path, new Dictionary<string, string> { ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin", ["HOME"] = _scratch.Path });
         await _service.SeenAsync("API service listening on", Cancelled);

@@ -19,7 +19,7 @@ public sealed class PullFailureTests
     public void What_engines_say_gets_a_cause_and_a_way_out(string said, string expected)
     {
         var exception = PullFailure.Explain(
-            ImageReference.Parse("ghcr.io/a/b:1"), "linux/amd64", new EngineEndpoint.Socket("/docker.sock", "a test"), HttpStatusCode.OK, said, hadCredentials: false);
+            ImageRequest.Read("ghcr.io/a/b:1"), "linux/amd64", new EngineEndpoint.Socket("/docker.sock", "a test"), HttpStatusCode.OK, said, hadCredentials: false);
         Assert.StartsWith($"the image 'ghcr.io/a/b:1' cannot be pulled: {expected}", exception.Message, StringComparison.Ordinal);
         Assert.Contains("; ", exception.Message, StringComparison.Ordinal);
     }
