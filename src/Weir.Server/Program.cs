@@ -1,0 +1,3 @@
+using Weir.Server;
+
+return await Programs.RunAsync(args).ConfigureAwait(false);

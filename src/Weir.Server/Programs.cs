@@ -1,0 +1,43 @@
+using Weir.Gateway;
+
+namespace Weir.Server;
+
+/// <summary>The subcommands of <c>weir-server</c>.</summary>
+internal static class Programs
+{
+    private const int WrongUse = 2;
+
+    private const string Usage = """
+        weir-server gateway --folder FOLDER [--listen ADDRESS:PORT] [--certificate FILE --key FILE] [--metrics ADDRESS:PORT]
+                            [--take-over] [--farewell SECONDS] [--detach LOG]
+
+        Serves the applications behind it. 'weir gateway' starts it and looks after it; without --listen it starts again as it was.
+        """;
+
+    public static async Task<int> RunAsync(IReadOnlyList<string> args)
+    {
+        if (args is ["--version"])
+        {
+            await Console.Out.WriteLineAsync(typeof(Programs).Assembly.GetName().Version?.ToString(3)).ConfigureAwait(false);
+            return 0;
+        }
+
+        if (args is not ["gateway", ..] || args.Contains("--help"))
+        {
+            var isAsked = args.Contains("--help");
+            await (isAsked ? Console.Out : Console.Error).WriteLineAsync(Usage).ConfigureAwait(false);
+            return isAsked ? 0 : WrongUse;
+        }
+
+        try
+        {
+            await GatewayProgram.RunAsync([.. args.Skip(1)]).ConfigureAwait(false);
+            return 0;
+        }
+        catch (GatewayException exception)
+        {
+            await Console.Error.WriteLineAsync($"weir-server: {exception.Message}").ConfigureAwait(false);
+            return WrongUse;
+        }
+    }
+}
