@@ -1,0 +1,88 @@
+using System.Globalization;
+using Weir.Delivery.Analysis.Statistics;
+
+namespace Weir.Delivery.Analysis;
+
+/// <summary>Judges requests and errors as counts.</summary>
+internal static class CountJudge
+{
+    private const double Power = 0.85;
+
+    /// <summary>What the counts of a check come to.</summary>
+    /// <param name="settings">The limits.</param>
+    /// <param name="candidate">The requests of the candidate since it got any in this rollout.</param>
+    /// <param name="stable">Those of the stable release; null where there is none.</param>
+    /// <param name="recent">Those of the candidate since the check before; null for the first check.</param>
+    /// <param name="level">The chance of a false alarm that this check may have.</param>
+    /// <param name="now">When.</param>
+    public static IEnumerable<MetricVerdict> Judge(
+        AnalysisSettings settings, RequestCounts candidate, RequestCounts? stable, RequestCounts? recent, double level, DateTimeOffset now)
+    {
+        if (settings.MinSuccessRate is { } minimum)
+            yield return SuccessRate(settings, candidate, stable, minimum, now);
+        if (settings.MaxErrorsPerMinute is { } most)
+            yield return ErrorRate(recent ?? candidate, most);
+        if (settings.CompareErrors && stable is { } beside)
+            yield return Comparison(settings, candidate, beside, level, now);
+    }
+
+    private static MetricVerdict SuccessRate(AnalysisSettings settings, RequestCounts candidate, RequestCounts? stable, double minimum, DateTimeOffset now)
+    {
+        const string Name = "success rate";
+        var good = candidate.Total - candidate.Errors;
+        var beside = stable is { Total: > 0 } other ? $"; stable has {Share(other.Total - other.Errors, other.Total)}" : "";
+        var text = candidate.Total == 0 ? "no requests yet" : $"success rate {Share(good, candidate.Total)} ({Number(good)} of {Number(candidate.Total)})";
+        if (candidate.Total < settings.MinRequests)
+        {
+            // So many errors that no luck with the requests that are missing brings it back.
+            if (candidate.Total > 0 && (double)(settings.MinRequests - candidate.Errors) / settings.MinRequests < minimum)
+                return new MetricVerdict(Name, Outcome.Fail, $"{text} cannot reach {Percent(minimum)} within {settings.MinRequests} requests{beside}") { Rule = "low_success_rate" };
+            return Missing(Name, text, settings.MinRequests - candidate.Total, candidate, now);
+        }
+
+        return (double)good / candidate.Total < minimum
+            ? new MetricVerdict(Name, Outcome.Fail, $"{text} is below {Percent(minimum)}{beside}") { Rule = "low_success_rate" }
+            : new MetricVerdict(Name, Outcome.Pass, $"{text} is at least {Percent(minimum)}{beside}");
+    }
+
+    private static MetricVerdict ErrorRate(RequestCounts recent, double most)
+    {
+        const string Name = "errors a minute";
+        var minutes = Math.Max(recent.Since.TotalMinutes, 1.0 / 60);
+        var rate = recent.Errors / minutes;
+        var text = string.Create(CultureInfo.InvariantCulture, $"{rate:0.#} errors a minute ({Number(recent.Errors)} in {recent.Since.TotalSeconds:0} s)");
+        return rate > most
+            ? new MetricVerdict(Name, Outcome.Fail, string.Create(CultureInfo.InvariantCulture, $"{text} are more than {most:0.##}")) { Rule = "high_error_rate" }
+            : new MetricVerdict(Name, Outcome.Pass, string.Create(CultureInfo.InvariantCulture, $"{text} are at most {most:0.##}"));
+    }
+
+    private static MetricVerdict Comparison(AnalysisSettings settings, RequestCounts candidate, RequestCounts stable, double level, DateTimeOffset now)
+    {
+        const string Name = "errors beside stable";
+        var text = $"{Number(candidate.Errors)} errors in {Number(candidate.Total)} requests beside {Number(stable.Errors)} in {Number(stable.Total)}";
+        if (candidate.Total < settings.MinRequests)
+            return Missing(Name, text, settings.MinRequests - candidate.Total, candidate, now);
+        if (stable.Total == 0)
+            return new MetricVerdict(Name, Outcome.Pass, $"{text}: stable has no requests to compare with");
+        var chance = ExactTest.ChanceOfWorse(candidate, stable);
+        var power = ExactTest.DetectableRatio(candidate, stable, level, Power) is { } ratio
+            ? string.Create(CultureInfo.InvariantCulture, $"; {ratio:0.#} times the errors would be found in {Power:0%} of cases")
+            : "";
+        return chance < level
+            ? new MetricVerdict(Name, Outcome.Fail, string.Create(CultureInfo.InvariantCulture, $"{text}: by chance only once in {1 / chance:0.#e+0}")) { Rule = "worse_than_stable" }
+            : new MetricVerdict(Name, Outcome.Pass, string.Create(CultureInfo.InvariantCulture, $"{text}: no more than chance explains (p = {chance:0.###}){power}"));
+    }
+
+    private static MetricVerdict Missing(string name, string text, long missing, RequestCounts counts, DateTimeOffset now)
+    {
+        DateTimeOffset? expected = counts.Total > 0 && counts.Since > TimeSpan.Zero ? now + counts.Since * ((double)missing / counts.Total) : null;
+        var when = expected is { } at ? string.Create(CultureInfo.InvariantCulture, $", expected at {at:HH:mm:ss} UTC") : "";
+        return new MetricVerdict(name, Outcome.Inconclusive, $"{text}: {Number(missing)} more are needed{when}") { MissingRequests = missing, ExpectedAt = expected };
+    }
+
+    private static string Number(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
+
+    private static string Share(long part, long total) => Percent((double)part / total);
+
+    private static string Percent(double share) => (share * 100).ToString("0.##", CultureInfo.InvariantCulture) + " %";
+}

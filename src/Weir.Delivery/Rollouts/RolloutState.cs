@@ -1,0 +1,166 @@
+using Weir.Delivery.Analysis;
+using Weir.Delivery.Rollback;
+
+namespace Weir.Delivery.Rollouts;
+
+/// <summary>Where a rollout stands: what its events amount to.</summary>
+public sealed record RolloutState
+{
+    /// <summary>What it is to do.</summary>
+    public required RolloutPlan Plan { get; init; }
+
+    /// <summary>The phase that it is in or goes to, by its index.</summary>
+    public int Phase { get; init; }
+
+    /// <summary>How many gates have opened of the phase that comes next, or of this one where it is not reached.</summary>
+    public int GatesOpen { get; init; }
+
+    /// <summary>The phase that <see cref="GatesOpen"/> speaks of.</summary>
+    public int GatesOf { get; init; }
+
+    /// <summary>Since when the environment is what the phase says; null before that.</summary>
+    public DateTimeOffset? ReachedAt { get; init; }
+
+    /// <summary>When the candidate first got requests; null before that.</summary>
+    public DateTimeOffset? ServesSince { get; init; }
+
+    /// <summary>When it was last checked in this phase; null where it was not.</summary>
+    public DateTimeOffset? CheckedAt { get; init; }
+
+    /// <summary>The last verdict.</summary>
+    public Verdict? Verdict { get; init; }
+
+    /// <summary>How many checks failed in this phase.</summary>
+    public int Failures { get; init; }
+
+    /// <summary>How many checks came to nothing in this phase.</summary>
+    public int Inconclusive { get; init; }
+
+    /// <summary>How many checks in a row could not be made.</summary>
+    public int ErrorsInARow { get; init; }
+
+    /// <summary>How often in a row the target could not be reached.</summary>
+    public int Silences { get; init; }
+
+    /// <summary>When the target last could not be reached.</summary>
+    public DateTimeOffset? SilentAt { get; init; }
+
+    /// <summary>Who wants it to stand still, or what does; null where nothing does.</summary>
+    public string? PausedBy { get; init; }
+
+    /// <summary>Why it is taken back; null where it is not.</summary>
+    public string? RollbackReason { get; init; }
+
+    /// <summary>True where somebody wants the next phase without further checks.</summary>
+    public bool Hurried { get; init; }
+
+    /// <summary>True where the requests were given back, or could not be.</summary>
+    public bool TrafficSettled { get; init; }
+
+    /// <summary>What the links of the chain did, in order.</summary>
+    public IReadOnlyList<RolloutEvent.LinkTried> Links { get; init; } = [];
+
+    /// <summary>What came of restoring the stable release: null before it was tried, empty where it went well.</summary>
+    public string? RestoreProblem { get; init; }
+
+    /// <summary>True where the stable release was restored or that was tried.</summary>
+    public bool RestoreTried { get; init; }
+
+    /// <summary>How it ended; null while it goes on.</summary>
+    public RolloutResult? Result { get; init; }
+
+    /// <summary>Why it ended so.</summary>
+    public string? ResultReason { get; init; }
+
+    /// <summary>When it began.</summary>
+    public DateTimeOffset? BegunAt { get; init; }
+
+    /// <summary>When it ended.</summary>
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>The link that took it back; null where none did.</summary>
+    public string? TakenBackBy => Links.FirstOrDefault(static tried => tried.Report is LinkReport.Succeeded)?.Link;
+
+    /// <summary>Before the first event.</summary>
+    public static RolloutState Of(RolloutPlan plan) => new() { Plan = plan };
+
+    /// <summary>The state after one more event.</summary>
+    public RolloutState After(RolloutEntry entry) => entry.Event switch
+    {
+        RolloutEvent.Begun => this with { BegunAt = entry.At },
+        RolloutEvent.Recovered => this with { ReachedAt = null, CheckedAt = null, Silences = 0, SilentAt = null },
+        RolloutEvent.GateOpened gate => this with { GatesOf = gate.Phase, GatesOpen = gate.Gate + 1, PausedBy = null },
+        RolloutEvent.GateShut shut => this with { RollbackReason = shut.Reason },
+        RolloutEvent.PhaseReached reached => AfterReaching(reached, entry.At),
+        RolloutEvent.PhaseFailed failed => this with { RollbackReason = failed.Reason },
+        RolloutEvent.TargetSilent silent => AfterSilence(silent.Reason, entry.At),
+        RolloutEvent.Checked check => AfterCheck(check.Verdict, entry.At),
+        RolloutEvent.PauseRequested pause => this with { PausedBy = pause.By },
+        RolloutEvent.ResumeRequested => this with { PausedBy = null, Inconclusive = 0 },
+        RolloutEvent.PromoteRequested promote => AfterPromote(promote.Full),
+        RolloutEvent.AbortRequested abort => this with { RollbackReason = RollbackReason ?? abort.Reason },
+        RolloutEvent.TrafficReturned or RolloutEvent.TrafficStuck => this with { TrafficSettled = true, Silences = 0, SilentAt = null },
+        RolloutEvent.LinkTried tried => this with { Links = [.. Links, tried] },
+        RolloutEvent.Restored => this with { RestoreTried = true, RestoreProblem = null },
+        RolloutEvent.RestoreFailed failed => this with { RestoreTried = true, RestoreProblem = failed.Reason },
+        RolloutEvent.Finished finished => this with { Result = finished.Result, ResultReason = finished.Reason, FinishedAt = entry.At },
+        _ => throw new ArgumentOutOfRangeException(nameof(entry), entry.Event.GetType().Name, "an event that nobody folds"),
+    };
+
+    /// <summary>How many gates of a phase have opened.</summary>
+    internal int GatesOpenOf(int phase) => GatesOf == phase ? GatesOpen : 0;
+
+    private RolloutState Next(int phase) => this with
+    {
+        Phase = phase, ReachedAt = null, CheckedAt = null, Failures = 0, Inconclusive = 0, ErrorsInARow = 0, Hurried = false,
+    };
+
+    private RolloutState AfterSilence(string reason, DateTimeOffset at)
+    {
+        var state = this with { Silences = Silences + 1, SilentAt = at };
+        if (state.Silences < RolloutPolicy.MaxSilences)
+            return state;
+        return RollbackReason is null
+            ? state with { RollbackReason = reason, Silences = 0, SilentAt = null }
+            : state with { RestoreTried = true, RestoreProblem = reason };
+    }
+
+    private RolloutState AfterReaching(RolloutEvent.PhaseReached reached, DateTimeOffset at)
+    {
+        // Reaching a later phase is what says that the ones before it are over.
+        var state = reached.Phase == Phase ? this : Next(reached.Phase);
+        var serves = state.Plan.Phases[reached.Phase] is { Traffic.CandidatePercent: > 0 } or { Traffic.Matches.Count: > 0 } or { IsPromotion: true };
+        return state with { ReachedAt = at, ServesSince = state.ServesSince ?? (serves ? at : null), Silences = 0, SilentAt = null };
+    }
+
+    private RolloutState AfterCheck(Verdict verdict, DateTimeOffset at)
+    {
+        var state = this with { Verdict = verdict, CheckedAt = at, ErrorsInARow = 0 };
+        switch (verdict.Outcome)
+        {
+            case Outcome.Fail:
+                state = state with { Failures = Failures + 1 };
+                return state.Failures > Plan.Analysis.FailureLimit ? state with { RollbackReason = verdict.Reason } : state;
+            case Outcome.Error:
+                state = state with { ErrorsInARow = ErrorsInARow + 1 };
+                return state.ErrorsInARow > Plan.Analysis.ErrorLimit
+                    ? state with { RollbackReason = FormattableString.Invariant($"nothing could be measured {state.ErrorsInARow} times in a row: {verdict.Reason}") }
+                    : state;
+            case Outcome.Inconclusive:
+                state = state with { Inconclusive = Inconclusive + 1 };
+                return Plan.Analysis.InconclusiveLimit is { } limit && state.Inconclusive > limit
+                    ? state with { PausedBy = $"too many checks without a verdict: {verdict.Reason}" }
+                    : state;
+            default:
+                return state;
+        }
+    }
+
+    private RolloutState AfterPromote(bool full)
+    {
+        var promotion = Plan.Phases.TakeWhile(static phase => !phase.IsPromotion).Count();
+        return full && Phase < promotion
+            ? Next(promotion) with { PausedBy = null, GatesOf = promotion, GatesOpen = Plan.Phases[promotion].Gates.Count }
+            : this with { PausedBy = null, Hurried = true };
+    }
+}
