@@ -51,7 +51,7 @@ internal static class CommandLine
 
     private static RootCommand Create(Surroundings around)
     {
-        var root = new RootCommand("Runs the pipeline that a repository already has, on this machine.")
+        var root = new RootCommand("Runs the pipeline that a repository already has, on this machine, and delivers what it built.")
         {
             RunCommand.Create(around),
             ListCommand.Create(around),
@@ -63,6 +63,17 @@ internal static class CommandLine
             RerunCommand.Create(around),
             ArtifactsCommand.Create(around),
             DoctorCommand.Create(around),
+            DeployCommand.Create(around),
+            DeliveryStatusCommand.Create(around),
+            RolloutCommands.Pause(around),
+            RolloutCommands.Resume(around),
+            RolloutCommands.Promote(around),
+            RolloutCommands.Abort(around),
+            RolloutCommands.Rollback(around),
+            DeliveryHistoryCommand.Create(around),
+            RemoveCommand.Create(around),
+            SuperviseCommand.Create(around),
+            GatewayCommand.Create(around),
         };
         root.Add(CompletionCommand.Create(around));
         foreach (var argument in root.Subcommands.SelectMany(command => command.Arguments))

@@ -166,7 +166,7 @@ public abstract class ArtifactStoreContract
     {
         var file = await NewFileAsync("<html/>");
 
-        var artifact = await Store.KeepAsync(Run, "page.html", file, new ArtifactOptions { MediaType = "text/html" }, Token);
+        var artifact = await Store.KeepAsync(Run, "page.html", file, null, new ArtifactOptions { MediaType = "text/html" }, Token);
 
         Assert.False(File.Exists(file));
         Assert.Equal(("text/html", 7), (artifact.MediaType, artifact.Size));
@@ -177,12 +177,23 @@ public abstract class ArtifactStoreContract
     }
 
     [Fact]
+    public async Task A_digest_that_is_known_is_not_computed_again()
+    {
+        var known = await Store.KeepAsync(Run, "known", await NewFileAsync("text"), new string('a', 64), new ArtifactOptions(), Token);
+        var computed = await Store.KeepAsync(Run, "computed", await NewFileAsync("text"), null, new ArtifactOptions(), Token);
+
+        Assert.Equal(new string('a', 64), known.Digest);
+        Assert.Equal("982d9e3eb996f559e633f4d194def3761d909f5a3b647d1a851fead67c32c9d1", computed.Digest);
+        Assert.Equal(known.Size, computed.Size);
+    }
+
+    [Fact]
     public async Task A_file_that_is_refused_stays_the_callers()
     {
         await PutAsync("dist", ("f", "first"));
         var file = await NewFileAsync("second");
 
-        await Assert.ThrowsAsync<StoreException>(async () => await Store.KeepAsync(Run, "dist", file, new ArtifactOptions(), Token));
+        await Assert.ThrowsAsync<StoreException>(async () => await Store.KeepAsync(Run, "dist", file, null, new ArtifactOptions(), Token));
 
         Assert.Equal("second", await File.ReadAllTextAsync(file, Token));
         Assert.Equal("first", await TextAsync(Assert.Single(await Store.ListAsync(Run, Token))));
@@ -191,7 +202,7 @@ public abstract class ArtifactStoreContract
     [Fact]
     public async Task What_is_kept_can_be_read_from_any_place_and_while_it_is_deleted()
     {
-        var artifact = await Store.KeepAsync(Run, "notes.txt", await NewFileAsync("one two"), new ArtifactOptions { MediaType = "text/plain" }, Token);
+        var artifact = await Store.KeepAsync(Run, "notes.txt", await NewFileAsync("one two"), null, new ArtifactOptions { MediaType = "text/plain" }, Token);
         await using var open = await Store.OpenAsync(artifact, Token);
 
         await Store.DeleteAsync(artifact, Token);

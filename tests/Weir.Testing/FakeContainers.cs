@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text;
 using Weir.Pipelines.Containers;
 using Weir.Pipelines.Execution;
 
@@ -26,16 +28,32 @@ public sealed class FakeContainers : IContainerDesk
     /// <summary>Why they cannot be started; null where they can.</summary>
     public string? Refusal { get; set; }
 
+    /// <summary>Why no image can be made ready; null where it can.</summary>
+    public string? Unprepared { get; set; }
+
+    /// <summary>What the engine says when it starts them.</summary>
+    public List<string> Says { get; } = [];
+
+    /// <summary>The address by which containers of actions reach this machine.</summary>
+    public IPAddress? Gateway { get; set; }
+
+    /// <summary>How often they were stopped.</summary>
+    public int Stops { get; private set; }
+
     public ValueTask<StartedContainers> StartAsync(JobContainers wanted, IOutput output, CancellationToken cancellationToken)
     {
         Wanted = wanted;
         if (Refusal is { } reason)
             throw new ExecutorException(reason);
+        foreach (var line in Says)
+            output.Line(Encoding.UTF8.GetBytes(line));
         return ValueTask.FromResult(Started);
     }
 
     public ValueTask<string> PrepareAsync(ActionImage image, IOutput output, CancellationToken cancellationToken)
     {
+        if (Unprepared is { } reason)
+            throw new ExecutorException(reason);
         Prepared.Add(image);
         return ValueTask.FromResult($"image-{Prepared.Count}");
     }
@@ -46,7 +64,11 @@ public sealed class FakeContainers : IContainerDesk
         return ValueTask.FromResult(new ProcessResult(Body(run, output), false));
     }
 
-    public ValueTask<System.Net.IPAddress?> GatewayAsync(CancellationToken cancellationToken) => new((System.Net.IPAddress?)null);
+    public ValueTask<IPAddress?> GatewayAsync(CancellationToken cancellationToken) => new(Gateway);
 
-    public ValueTask StopAsync(IOutput output, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    public ValueTask StopAsync(IOutput output, CancellationToken cancellationToken)
+    {
+        Stops++;
+        return ValueTask.CompletedTask;
+    }
 }

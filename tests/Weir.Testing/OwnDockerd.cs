@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Xunit;
 
 namespace Weir.Testing;
@@ -40,7 +39,7 @@ public sealed class OwnDockerd : IAsyncDisposable
     public static Task<OwnDockerd> StartSecuredAsync(CancellationToken cancellationToken)
     {
         var scratch = new ScratchFolder();
-        Certify(scratch);
+        EngineCertificates.Write(scratch, IPAddress.Loopback);
         var options = new[] { "--tlsverify", "--tlscacert", scratch.In("server", "ca.pem"), "--tlscert", scratch.In("server", "cert.pem"), "--tlskey", scratch.In("server", "key.pem") };
         return StartAsync(scratch, string.Create(CultureInfo.InvariantCulture, $"tcp://127.0.0.1:{FreePort()}"), options, cancellationToken);
     }
@@ -96,28 +95,5 @@ public sealed class OwnDockerd : IAsyncDisposable
         using var ip = Process.Start("ip", ["link", .. arguments]);
         await ip.WaitForExitAsync(CancellationToken.None);
         Assert.Equal(0, ip.ExitCode);
-    }
-
-    private static void Certify(ScratchFolder scratch)
-    {
-        var from = DateTimeOffset.UnixEpoch;
-        var until = from.AddYears(100);
-        using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var authorityRequest = new CertificateRequest("CN=weir tests", authorityKey, HashAlgorithmName.SHA256);
-        authorityRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
-        using var authority = authorityRequest.CreateSelfSigned(from, until);
-        foreach (var (folder, purpose) in new[] { ("server", "1.3.6.1.5.5.7.3.1"), ("client", "1.3.6.1.5.5.7.3.2") })
-        {
-            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            var request = new CertificateRequest("CN=" + folder, key, HashAlgorithmName.SHA256);
-            var names = new SubjectAlternativeNameBuilder();
-            names.AddIpAddress(IPAddress.Loopback);
-            request.CertificateExtensions.Add(names.Build());
-            request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(purpose)], critical: false));
-            using var certificate = request.Create(authority, from, until, RandomNumberGenerator.GetBytes(8));
-            scratch.Write($"{folder}/ca.pem", authority.ExportCertificatePem());
-            scratch.Write($"{folder}/cert.pem", certificate.ExportCertificatePem());
-            scratch.Write($"{folder}/key.pem", key.ExportPkcs8PrivateKeyPem());
-        }
     }
 }

@@ -63,12 +63,24 @@ public sealed class OwnEngine : IAsyncDisposable
     }
 
     /// <summary>Stops it as <c>systemctl stop</c> does.</summary>
-    public async Task StopAsync()
+    public Task StopAsync() => EndAsync("TERM");
+
+    /// <summary>Kills it; its containers go on without it.</summary>
+    public async Task KillAsync()
+    {
+        await EndAsync("KILL");
+        await RunAsync("pkill", "-KILL", "-f", $"^containerd --config {_folder.Path}");
+
+        // Where nobody reaps it, the next engine would take it for alive.
+        File.Delete(_folder.In("exec", "containerd", "containerd.pid"));
+    }
+
+    private async Task EndAsync(string signal)
     {
         if (_daemon is null)
             return;
         if (!_daemon.HasExited)
-            await RunAsync("kill", FormattableString.Invariant($"{_daemon.Id}"));
+            await RunAsync("kill", "-s", signal, FormattableString.Invariant($"{_daemon.Id}"));
         await _daemon.WaitForExitAsync();
         _daemon.Dispose();
         _daemon = null;
@@ -108,6 +120,7 @@ public sealed class OwnEngine : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        await RunAsync("pkill", "-KILL", "-f", _folder.Path);
         await RunAsync("sh", "-c", $"tac /proc/mounts | cut -d' ' -f2 | grep -F '{_folder.Path}/' | xargs -r umount -l");
         _folder.Dispose();
     }

@@ -58,6 +58,14 @@ public sealed class RunningProgram : IDisposable
         }
     }
 
+    /// <summary>Waits for the first line that contains a text.</summary>
+    public async Task<string> LineAsync(string text, CancellationToken cancellationToken)
+    {
+        await SeenAsync(text, cancellationToken);
+        lock (_gate)
+            return (_output.ToString() + _errors).Split('\n').First(line => line.Contains(text, StringComparison.Ordinal));
+    }
+
     public async Task<ProgramEnd> EndAsync(CancellationToken cancellationToken)
     {
         await _process.WaitForExitAsync(cancellationToken);

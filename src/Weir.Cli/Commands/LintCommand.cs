@@ -2,39 +2,51 @@ using System.CommandLine;
 using System.Text.Json;
 using Weir.Cli.Projects;
 using Weir.Cli.Views;
+using Weir.Delivery.Files;
 using Weir.Pipelines.Diagnostics;
 
 namespace Weir.Cli.Commands;
 
-/// <summary><c>weir lint</c>: what is wrong with the pipelines.</summary>
+/// <summary><c>weir lint</c>: what is wrong with the pipelines, and with the delivery file.</summary>
 internal static class LintCommand
 {
     public static Command Create(Surroundings around)
     {
-        var names = new Argument<string[]>("pipeline") { Description = "The pipelines: their files or names. By default all.", Arity = ArgumentArity.ZeroOrMore };
+        var names = new Argument<string[]>("pipeline") { Description = "The pipelines: their files or names, or weir.yaml. By default all.", Arity = ArgumentArity.ZeroOrMore };
         var format = new Option<string>("--format", "-f") { Description = "text, json or sarif.", DefaultValueFactory = static _ => "text" };
         format.AcceptOnlyFromAmong("text", "json", "sarif");
         var strict = new Option<bool>("--strict") { Description = "Fail on warnings as well." };
         var project = new ProjectOptions();
-        var command = new Command("lint", "Check the pipelines. Exit code 1 where there are errors.") { names, format, strict };
+        var command = new Command("lint", "Check the pipelines and weir.yaml. Exit code 1 where there are errors.") { names, format, strict };
         project.AddTo(command);
-        command.SetAction(async (result, cancellationToken) =>
+        command.SetAction((result, cancellationToken) =>
         {
-            var opened = await Project.OpenAsync(project.Of(result) with { Named = result.GetValue(names)?.FirstOrDefault() }, around, cancellationToken).ConfigureAwait(false);
-            var triggers = new TriggerBuilder(opened.Tree, EventRequest.Parse(null, null, [], null), around);
-            List<Pipeline> pipelines = [];
-            foreach (var name in result.GetValue(names) ?? [])
-                pipelines.Add(await opened.FindAsync(name, triggers, cancellationToken).ConfigureAwait(false));
-            if (pipelines.Count == 0)
-                pipelines.AddRange(opened.Pipelines);
-            var findings = await FindAsync(opened, pipelines, triggers, cancellationToken).ConfigureAwait(false);
-            Write(findings, opened, result.GetValue(format)!, around);
-            if (result.GetValue(format) == "text")
-                around.Error.WriteLine($"{Count(findings, Severity.Error, "error")}, {Count(findings, Severity.Warning, "warning")} in {Count(pipelines.Count, "pipeline")}");
-            var worst = result.GetValue(strict) ? Severity.Warning : Severity.Error;
-            return findings.Any(finding => finding.Severity >= worst) ? ExitCode.Failure : ExitCode.Success;
+            var wanted = result.GetValue(names) ?? [];
+            var settings = project.Of(result) with { Named = wanted.FirstOrDefault(static name => name != DeliveryReader.Path), OrDelivery = true };
+            return RunAsync(new LintChoice(settings, wanted, result.GetValue(format)!, result.GetValue(strict)), around, cancellationToken);
         });
         return command;
+    }
+
+    private static async Task<int> RunAsync(LintChoice choice, Surroundings around, CancellationToken cancellationToken)
+    {
+        var project = await Project.OpenAsync(choice.Settings, around, cancellationToken).ConfigureAwait(false);
+        var triggers = new TriggerBuilder(project.Tree, EventRequest.Parse(null, null, [], null), around);
+        List<Pipeline> pipelines = [];
+        foreach (var name in choice.Names.Where(static name => name != DeliveryReader.Path))
+            pipelines.Add(await project.FindAsync(name, triggers, cancellationToken).ConfigureAwait(false));
+        if (choice.Names.Count == 0)
+            pipelines.AddRange(project.Pipelines);
+        var delivery = choice.Names.Count == 0 || choice.Names.Contains(DeliveryReader.Path) ? DeliveryReader.Read(project.Files) : null;
+        if (delivery is null && choice.Names.Contains(DeliveryReader.Path))
+            throw new CommandException($"there is no file '{DeliveryReader.Path}' in '{project.Tree.Root}'");
+        IReadOnlyList<Diagnostic> findings =
+            [.. (await FindAsync(project, pipelines, triggers, cancellationToken).ConfigureAwait(false)).Concat(delivery?.Diagnostics ?? []).OrderBy(finding => finding.At)];
+        Write(findings, project, choice.Format, around);
+        if (choice.Format == "text")
+            around.Error.WriteLine($"{Count(findings, Severity.Error, "error")}, {Count(findings, Severity.Warning, "warning")} in {Looked(pipelines, delivery is not null)}");
+        var worst = choice.IsStrict ? Severity.Warning : Severity.Error;
+        return findings.Any(finding => finding.Severity >= worst) ? ExitCode.Failure : ExitCode.Success;
     }
 
     private static async Task<IReadOnlyList<Diagnostic>> FindAsync(
@@ -49,7 +61,7 @@ internal static class LintCommand
         }
 
         // A called workflow is compiled with each of its callers.
-        return [.. findings.DistinctBy(finding => (finding.Rule, finding.At, finding.Message)).OrderBy(finding => finding.At)];
+        return [.. findings.DistinctBy(finding => (finding.Rule, finding.At, finding.Message))];
     }
 
     private static void Write(IReadOnlyList<Diagnostic> findings, Project project, string format, Surroundings around)
@@ -71,8 +83,20 @@ internal static class LintCommand
         around.Out.WriteLine();
     }
 
+    // A repository can have a delivery file alone.
+    private static string Looked(List<Pipeline> pipelines, bool hasDelivery) =>
+        !hasDelivery ? Count(pipelines.Count, "pipeline")
+        : pipelines.Count == 0 ? DeliveryReader.Path
+        : $"{Count(pipelines.Count, "pipeline")} and {DeliveryReader.Path}";
+
     private static string Count(IEnumerable<Diagnostic> findings, Severity severity, string noun) =>
         Count(findings.Count(finding => finding.Severity == severity), noun);
 
     private static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
+
+    /// <param name="Settings">The project.</param>
+    /// <param name="Names">What is to be looked at; none for all.</param>
+    /// <param name="Format">How findings are written.</param>
+    /// <param name="IsStrict">True where warnings fail too.</param>
+    private sealed record LintChoice(ProjectSettings Settings, IReadOnlyList<string> Names, string Format, bool IsStrict);
 }

@@ -59,7 +59,7 @@ internal sealed class Project
         var start = Path.GetFullPath(settings.Folder ?? ".", around.Folder);
         var root = settings.Named is { } named && Path.GetFullPath(named, start) is var file && ProjectFolder.TryFind(start) is null && File.Exists(file)
             ? ProjectFolder.Around(file)
-            : ProjectFolder.Find(start);
+            : ProjectFolder.Find(start, settings.OrDelivery);
         var folders = WeirFolders.Of(around.Environment);
         var options = new GitPackageOptions
         {

@@ -1,3 +1,4 @@
+using Weir.Delivery.Files;
 using Weir.Dialects.GitHub;
 using Weir.Dialects.GitLab;
 using Weir.Pipelines.Dialects;
@@ -17,12 +18,16 @@ internal static class ProjectFolder
     private const string Places = ".github/workflows/*.yml or .gitlab-ci.yml";
 
     /// <summary>The folder.</summary>
+    /// <param name="start">Where to begin.</param>
+    /// <param name="orDelivery">True where a folder without pipelines will do that has a delivery file.</param>
     /// <exception cref="CommandException">There is no such folder.</exception>
-    public static string Find(string start)
+    public static string Find(string start, bool orDelivery)
     {
         if (!Directory.Exists(start))
             throw new CommandException($"there is no folder '{start}'");
-        return TryFind(start) ?? throw new CommandException($"no pipeline was found: '{start}' and the folders above it have no {Places}");
+        return TryFind(start)
+            ?? (orDelivery ? Upward(start, static folder => File.Exists(Path.Combine(folder, DeliveryReader.Path))) : null)
+            ?? throw new CommandException($"no pipeline was found: '{start}' and the folders above it have no {Places}");
     }
 
     /// <summary>The folder of a file that a person names as a pipeline, though it lies where none would be looked for: the repository that it is in.</summary>
@@ -39,11 +44,13 @@ internal static class ProjectFolder
     }
 
     /// <summary>The folder; null where there is none.</summary>
-    public static string? TryFind(string start)
+    public static string? TryFind(string start) => Upward(start, HasPipelines);
+
+    private static string? Upward(string start, Func<string, bool> isWanted)
     {
         for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
         {
-            if (HasPipelines(folder.FullName))
+            if (isWanted(folder.FullName))
                 return folder.FullName;
             if (Path.Exists(Path.Combine(folder.FullName, ".git")))
                 break;

@@ -10,6 +10,9 @@ internal sealed record ProjectSettings(string? Folder, bool Offline, IReadOnlyLi
 {
     /// <summary>What a person names as the pipeline: a file of that path is one, wherever it lies. Null for none.</summary>
     public string? Named { get; init; }
+
+    /// <summary>True where a project without pipelines will do that has a delivery file.</summary>
+    public bool OrDelivery { get; init; }
 }
 
 /// <summary>The options that all commands about a project have.</summary>

@@ -36,7 +36,7 @@ internal sealed class RunChoice
 
     /// <summary>The runs of the project.</summary>
     public RunHistory History(ParseResult result, Surroundings around) =>
-        new(WeirFolders.Of(around.Environment).Runs, ProjectFolder.Find(Path.GetFullPath(result.GetValue(_folder) ?? ".", around.Folder)), around.Time);
+        new(WeirFolders.Of(around.Environment).Runs, ProjectFolder.Find(Path.GetFullPath(result.GetValue(_folder) ?? ".", around.Folder), orDelivery: false), around.Time);
 
     /// <summary>The folder that was named; null for the current one.</summary>
     public string? Folder(ParseResult result) => result.GetValue(_folder);

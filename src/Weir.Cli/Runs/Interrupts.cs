@@ -20,6 +20,9 @@ internal sealed class Interrupts : IDisposable
         _signals = [Register(PosixSignal.SIGINT), Register(PosixSignal.SIGTERM), Register(PosixSignal.SIGHUP)];
     }
 
+    /// <summary>What the person is told at the first one.</summary>
+    public string First { get; init; } = "cancelling; what is meant for that case still runs. Once more kills everything";
+
     /// <summary>How often it was interrupted.</summary>
     public int Count => Volatile.Read(ref _count);
 
@@ -35,7 +38,7 @@ internal sealed class Interrupts : IDisposable
         context.Cancel = true;
         if (Interlocked.Increment(ref _count) == 1)
         {
-            _say("cancelling; what is meant for that case still runs. Once more kills everything");
+            _say(First);
             _cancel();
             return;
         }

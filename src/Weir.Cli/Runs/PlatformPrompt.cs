@@ -1,7 +1,9 @@
+using System.Globalization;
 using Spectre.Console;
 using Weir.Cli.Projects;
 using Weir.Cli.Views;
 using Weir.Engine.Executors.Docker.Connection;
+using Weir.Pipelines.Containers;
 using Weir.Pipelines.Execution;
 using Weir.Pipelines.Plans;
 
@@ -54,8 +56,19 @@ internal sealed class PlatformPrompt(Project project, Surroundings around)
         console.MarkupLine($"Where do jobs run that ask for [bold]{Markup.Escape(TerminalText.Strip(string.Join(", ", labels)))}[/]? The answer is kept in {PlatformFile.RelativePath}.");
         for (var index = 0; index < Choices.Length; index++)
             console.MarkupLine(FormattableString.Invariant($"  [bold]{index + 1}[/]  {Markup.Escape(Choices[index].Place),-32}  {Markup.Escape(Choices[index].Text)}"));
-        var answer = console.Prompt(new TextPrompt<string>("A number, or the name of another image:").DefaultValue("1")).Trim();
-        return int.TryParse(answer, out var number) && number >= 1 && number <= Choices.Length ? Choices[number - 1].Place : answer;
+        var question = new TextPrompt<string>("A number, or the name of another image:").DefaultValue("1");
+        question.Validator = static answer => PlaceOf(answer) is not null
+            ? ValidationResult.Success()
+            : ValidationResult.Error(FormattableString.Invariant($"a number from 1 to {Choices.Length}, or the name of an image such as 'node:20-bookworm'"));
+        return PlaceOf(console.Prompt(question))!;
+    }
+
+    private static string? PlaceOf(string answer)
+    {
+        var text = answer.Trim();
+        if (int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number))
+            return number >= 1 && number <= Choices.Length ? Choices[number - 1].Place : null;
+        return ImageReference.Parse(text).Value is null ? null : text;
     }
 
     // Without an engine there is no choice: jobs run here, as always.

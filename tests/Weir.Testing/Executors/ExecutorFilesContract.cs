@@ -43,7 +43,8 @@ public abstract class ExecutorFilesContract(IExecutorUnderTest underTest) : Exec
         await WriteAsync(At("file"), "");
         await LinesAsync("ln -s file link");
         await Session.Files.SetModifiedAsync(At("link"), time, Token);
-        Assert.Equal(time, (await Session.Files.StatAsync(At("file"), Token))!.Modified);
+        var expected = seconds < 0 && UnderTest.RoundsOldTimes ? DateTimeOffset.UnixEpoch.AddSeconds(Math.Floor(seconds)) : time;
+        Assert.Equal(expected, (await Session.Files.StatAsync(At("file"), Token))!.Modified);
     }
 
     [Fact]

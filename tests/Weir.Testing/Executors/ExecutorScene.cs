@@ -11,6 +11,8 @@ public abstract class ExecutorScene(IExecutorUnderTest underTest) : IAsyncLifeti
 {
     private readonly List<IJobSession> _sessions = [];
 
+    protected IExecutorUnderTest UnderTest => underTest;
+
     protected FakeTimeProvider Time { get; } = new();
 
     protected IExecutor Executor { get; private set; } = null!;

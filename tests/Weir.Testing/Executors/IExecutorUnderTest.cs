@@ -7,6 +7,9 @@ public interface IExecutorUnderTest : IDisposable
 {
     IExecutor Create(TimeProvider time);
 
+    /// <summary>True where files have no parts of seconds in times before 1970.</summary>
+    bool RoundsOldTimes => false;
+
     /// <summary>What is left of sessions that were disposed, in a person's words: processes, mounts, folders, containers. Empty if all is well.</summary>
     /// <param name="places">The places of the sessions.</param>
     /// <param name="command">Is in the command line of whatever must be gone.</param>

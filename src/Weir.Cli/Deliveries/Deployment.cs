@@ -1,0 +1,81 @@
+using Weir.Cli.Runs;
+using Weir.Delivery.Releases;
+using Weir.Delivery.Rollouts;
+using Weir.Delivery.Strategies;
+
+namespace Weir.Cli.Deliveries;
+
+/// <summary>Begins rollouts and carries them to their ends.</summary>
+/// <param name="project">The environment, whose lock the caller holds.</param>
+/// <param name="open">What to carry them out with.</param>
+/// <param name="view">Tells what happens.</param>
+/// <param name="around">What is around this program.</param>
+internal sealed class Deployment(DeliveryProject project, OpenDelivery open, RolloutView view, Surroundings around)
+{
+    /// <summary>What to put into the journal as who asked for something.</summary>
+    public string By => around.Environment.GetValueOrDefault("USER") is { Length: > 0 } user ? user : "somebody";
+
+    /// <summary>The plan of a rollout.</summary>
+    /// <exception cref="CommandException">The target cannot do what the strategy asks for.</exception>
+    public RolloutPlan PlanOf(int number, Release candidate, Strategy strategy, string reason)
+    {
+        var stable = project.Folder.Stable();
+        try
+        {
+            return new RolloutPlan
+            {
+                Number = number,
+                Candidate = candidate,
+                Stable = stable,
+                Phases = PhasePlanner.Plan(strategy, candidate.Target.Instances, open.Target.Abilities, stable is null),
+                Analysis = project.Environment.Analysis,
+                Chain = [.. project.Environment.Rollback.Chain.Select(static link => link.Name)],
+                CanReturnTraffic = open.Target.Abilities.Traffic == Weir.Delivery.Targets.TrafficControl.Weights,
+                Instances = candidate.Target.Instances,
+                Reason = reason,
+            };
+        }
+        catch (ArgumentException unable)
+        {
+            throw new CommandException(unable.Message);
+        }
+    }
+
+    /// <summary>Begins a rollout and carries it to its end.</summary>
+    public async Task<int> BeginAsync(Release candidate, Strategy strategy, string reason, CancellationToken cancellationToken)
+    {
+        project.Folder.Keep(candidate);
+        return await CarryOnAsync(project.Folder.Keep(number => PlanOf(number, candidate, strategy, reason)), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Carries a rollout that was begun to its end.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> CarryOnAsync(RolloutFolder rollout, CancellationToken cancellationToken)
+    {
+        using var leave = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var interrupts = new Interrupts(
+            () => rollout.Ask(new RolloutEvent.AbortRequested(By, "interrupted"), around.Time.GetUtcNow()),
+            leave.Cancel,
+            text => around.Error.WriteLine($"weir: {text}"))
+        {
+            First = "taking the release back. Once more leaves everything as it is; 'weir resume' goes on",
+        };
+        try
+        {
+            var state = await RolloutRunner.RunAsync(rollout, open.PartsOf(rollout.Plan(), view.Show, view), leave.Token).ConfigureAwait(false);
+            return state.Result == RolloutResult.Promoted ? ExitCode.Success : ExitCode.Failure;
+        }
+        catch (OperationCanceledException) when (leave.IsCancellationRequested)
+        {
+            around.Error.WriteLine($"weir: left rollout {rollout.Number} as it is: 'weir resume {project.Environment.Name}' goes on, 'weir abort {project.Environment.Name}' takes it back");
+            return ExitCode.Cancelled;
+        }
+    }
+
+    /// <summary>Takes back a rollout that was left, before another one begins.</summary>
+    public async Task TakeBackAsync(RolloutFolder rollout, string reason, CancellationToken cancellationToken)
+    {
+        rollout.Ask(new RolloutEvent.AbortRequested(By, reason), around.Time.GetUtcNow());
+        await CarryOnAsync(rollout, cancellationToken).ConfigureAwait(false);
+    }
+}
