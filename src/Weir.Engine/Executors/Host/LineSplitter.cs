@@ -20,14 +20,17 @@ internal sealed class LineSplitter(IOutput output)
     /// <summary>Where the next bytes are to be put; never empty.</summary>
     public Span<byte> Free => _buffer.AsSpan(_length);
 
-    /// <summary>Takes note of bytes in <see cref="Free"/>, and hands on the lines that are complete.</summary>
+    /// <summary>Takes note of bytes in <see cref="Free"/>, and hands on the lines that are complete. Where the output throws, all that is not handed on is dropped.</summary>
     public void Advance(int count)
     {
         var scanned = _length;
-        _length += count;
-        var isFull = _length == _buffer.Length;
+        var length = _length + count;
+        var isFull = length == _buffer.Length;
         var start = 0;
-        while (_buffer.AsSpan(scanned, _length - scanned).IndexOf((byte)'\n') is var found and >= 0)
+
+        // What an output that throws leaves behind must not fill the buffer: no room to read into looks like the end.
+        _length = 0;
+        while (_buffer.AsSpan(scanned, length - scanned).IndexOf((byte)'\n') is var found and >= 0)
         {
             var end = scanned + found;
             var hasReturn = end > start && _buffer[end - 1] == '\r';
@@ -35,7 +38,7 @@ internal sealed class LineSplitter(IOutput output)
             start = scanned = end + 1;
         }
 
-        Keep(start);
+        _length = Keep(start, length);
         if (_length > _buffer.Length / 2 || (isFull && _buffer.Length < Usual))
             Array.Resize(ref _buffer, Math.Min(_buffer.Length * 2, Longest + Usual));
     }
@@ -48,15 +51,15 @@ internal sealed class LineSplitter(IOutput output)
         _length = 0;
     }
 
-    /// <summary>Moves what is left to the front.</summary>
-    private void Keep(int start)
+    /// <summary>Moves what is left to the front, and gives how much that is.</summary>
+    private int Keep(int start, int length)
     {
         // A carriage return at the very end may belong to the line's end, so one byte more than the longest line is waited for.
-        while (_length - start > Longest + 1)
-            start += Piece(_buffer.AsSpan(start, _length - start));
+        while (length - start > Longest + 1)
+            start += Piece(_buffer.AsSpan(start, length - start));
         if (start > 0)
-            _buffer.AsSpan(start, _length - start).CopyTo(_buffer);
-        _length -= start;
+            _buffer.AsSpan(start, length - start).CopyTo(_buffer);
+        return length - start;
     }
 
     private void Deliver(ReadOnlySpan<byte> line)

@@ -34,6 +34,15 @@ public sealed class LineSplitterTests
         }
     }
 
+    [Fact]
+    public void An_output_that_throws_leaves_room_for_what_is_read_next()
+    {
+        var splitter = new LineSplitter(new OutputTo(_ => throw new InvalidOperationException("the disk is full")));
+        splitter.Free.Fill((byte)'\n');
+        Assert.Throws<InvalidOperationException>(() => splitter.Advance(splitter.Free.Length));
+        Assert.False(splitter.Free.IsEmpty);
+    }
+
     private static IReadOnlyList<byte[]> Split(byte[] bytes, List<int> portions)
     {
         var output = new RecordedOutput();
