@@ -54,7 +54,9 @@ internal sealed class DockerSession(JobFolder folder, JobFolders folders, Engine
         var inside = folders.Here.ToInside(path) ?? throw new IOException($"the job's container has no folder for '{path}'");
         await Files.MakeFolderAsync(inside, cancellationToken).ConfigureAwait(false);
         await Archives.SettleAsync().ConfigureAwait(false);
-        await Running.ShellAsync(isWhole ? ContainerShell.Empty : ContainerShell.RemoveRepository, inside).ConfigureAwait(false);
+        var (code, complaint) = await Running.ShellAsync(isWhole ? ContainerShell.Empty : ContainerShell.RemoveRepository, inside).ConfigureAwait(false);
+        if (code != 0)
+            throw new IOException($"the folder '{inside}' of the job's container cannot be emptied: {complaint.Trim()}");
         var container = new ContainerArchives(Running.Engine, Running.Id);
         await FolderUpload.SendAsync(container, [new MappedFolder(inside, path)], folder.MakeScratch(), Running.HasUser, cancellationToken).ConfigureAwait(false);
         FolderRemoval.RemoveContents(path);
