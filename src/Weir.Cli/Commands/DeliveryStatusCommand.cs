@@ -20,7 +20,7 @@ internal static class DeliveryStatusCommand
         command.SetAction((result, cancellationToken) => DeployCommand.GuardAsync(async () =>
         {
             var project = DeliveryProject.Open(environment.Of(result), around);
-            var open = new OpenDelivery(project, around);
+            var open = new OpenDelivery(project, new RolloutView(around, json: false), around);
             await using (open.ConfigureAwait(false))
             {
                 var status = await open.Target.ObserveAsync(cancellationToken).ConfigureAwait(false);

@@ -20,7 +20,7 @@ internal static class DeployCommand
         environment.AddTo(command);
         command.SetAction((result, cancellationToken) => GuardAsync(async () =>
         {
-            var project = DeliveryProject.Open(environment.Of(result), around);
+            var project = DeliveryProject.Open(environment.Of(result), around).WithVariables(around);
             return await RunAsync(project, result.GetValue(version), result.GetValue(dryRun), new RolloutView(around, result.GetValue(json)), around, cancellationToken).ConfigureAwait(false);
         }));
         return command;
@@ -42,10 +42,10 @@ internal static class DeployCommand
     private static async Task<int> RunAsync(
         DeliveryProject project, string? version, bool dryRun, RolloutView view, Surroundings around, CancellationToken cancellationToken)
     {
-        var open = new OpenDelivery(project, around);
+        var open = new OpenDelivery(project, view, around);
         await using (open.ConfigureAwait(false))
         {
-            var deployment = new Deployment(project, open, view, around);
+            var deployment = new Deployment(project, open, around);
             using var right = project.Folder.TryLock() ?? throw new CommandException($"another weir delivers to '{project.Environment.Name}' now: 'weir status {project.Environment.Name}' shows what");
             var release = await ReleaseMaker.MakeAsync(project, version, around, cancellationToken).ConfigureAwait(false);
             if (dryRun)

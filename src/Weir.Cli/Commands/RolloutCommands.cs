@@ -39,13 +39,13 @@ internal static class RolloutCommands
         {
             if (ci.IsAsked(result))
                 return await ci.RunAsync(result, result.GetValue(json), around, cancellationToken).ConfigureAwait(false);
-            var project = DeliveryProject.Open(environment.Of(result), around);
-            var open = new OpenDelivery(project, around);
+            var project = DeliveryProject.Open(environment.Of(result), around).WithVariables(around);
+            var open = new OpenDelivery(project, new RolloutView(around, result.GetValue(json)), around);
             await using (open.ConfigureAwait(false))
             {
                 using var right = project.Folder.TryLock()
                     ?? throw new CommandException($"a rollout goes on in '{project.Environment.Name}': 'weir abort {project.Environment.Name}' takes it back");
-                var deployment = new Deployment(project, open, new RolloutView(around, result.GetValue(json)), around);
+                var deployment = new Deployment(project, open, around);
                 if (project.Folder.Unfinished() is { } unfinished)
                     await deployment.TakeBackAsync(unfinished, "rollback", cancellationToken).ConfigureAwait(false);
                 var good = ReleaseHistory.Earlier(project, result.GetValue(to));
@@ -68,17 +68,18 @@ internal static class RolloutCommands
             var project = DeliveryProject.Open(environment.Of(result), around);
             if (project.Folder.Unfinished() is not { } rollout)
                 throw new CommandException($"no rollout goes on in '{project.Environment.Name}'");
-            var open = new OpenDelivery(project, around);
-            await using (open.ConfigureAwait(false))
+            rollout.Ask(ask(Deployment.By(around), result), around.Time.GetUtcNow());
+            using var right = project.Folder.TryLock();
+            if (right is null || name == "pause")
             {
-                var deployment = new Deployment(project, open, new RolloutView(around, json: false), around);
-                rollout.Ask(ask(deployment.By, result), around.Time.GetUtcNow());
-                using var right = project.Folder.TryLock();
-                if (right is not null && name != "pause")
-                    return await deployment.CarryOnAsync(rollout, cancellationToken).ConfigureAwait(false);
                 around.Out.WriteLine($"asked rollout {rollout.Number} of {project.Environment.Name} to {name}");
                 return ExitCode.Success;
             }
+
+            project = project.WithVariables(around);
+            var open = new OpenDelivery(project, new RolloutView(around, json: false), around);
+            await using (open.ConfigureAwait(false))
+                return await new Deployment(project, open, around).CarryOnAsync(rollout, cancellationToken).ConfigureAwait(false);
         }));
         return command;
     }

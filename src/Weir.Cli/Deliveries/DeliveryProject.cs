@@ -17,18 +17,36 @@ internal sealed record DeliveryProject(string Root, AppSettings App, Environment
 {
     private const int KeyDigits = 8;
 
-    /// <summary>Finds the environment that a command is about.</summary>
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Finds the environment that a command is about. Addresses with variables in them lead nowhere yet: see <see cref="WithVariables"/>.</summary>
     /// <exception cref="CommandException">There is no file, it has errors, or it has no such environment.</exception>
     public static DeliveryProject Open(EnvironmentChoice choice, Surroundings around)
     {
         var start = Path.GetFullPath(choice.Directory ?? ".", around.Folder);
         var root = RootOf(start) ?? throw new CommandException($"no {DeliveryReader.Path} was found in '{start}' and the folders above it: it says what is delivered where");
-        var file = Read(root, around);
+        var text = TextOf(root);
+        var file = Told(text, DeliveryReader.Read(text), around);
         var app = Only(file.Apps, choice.App, static app => app.Name, "application", "--app");
         var environment = Only(app.Environments, choice.Environment, static environment => environment.Name, "environment", "the command");
         var state = WeirFolders.Of(around.Environment).State;
         var folder = Path.Combine(state, "deliveries", $"{Path.GetFileName(root)}-{KeyOf(root)}", app.Name, environment.Name);
         return new DeliveryProject(root, app, environment, new EnvironmentFolder(folder) { Gateway = Path.Combine(state, "gateways", KeyOf(folder)) });
+    }
+
+    /// <summary>The same with what the variables of this process make of the environment's addresses: what acts needs them.</summary>
+    /// <exception cref="CommandException">A variable is not set, or makes no address.</exception>
+    public DeliveryProject WithVariables(Surroundings around)
+    {
+        var text = TextOf(Root);
+        var read = DeliveryReader.Read(text, around.Environment.GetValueOrDefault, new EnvironmentName(App.Name, Environment.Name));
+
+        // All else was told when the file was opened.
+        var news = read.Diagnostics.Where(static found => found.Rule == DeliveryRules.UnsetVariable).ToList();
+        var app = Told(text, new Compiled<DeliveryFile>(read.Value, news), around).Find(App.Name);
+        return app?.Find(Environment.Name) is { } environment
+            ? this with { App = app, Environment = environment }
+            : throw new CommandException($"{DeliveryReader.Path} has changed meanwhile; nothing was done");
     }
 
     private static string? RootOf(string start)
@@ -42,10 +60,20 @@ internal sealed record DeliveryProject(string Root, AppSettings App, Environment
         return null;
     }
 
-    private static DeliveryFile Read(string root, Surroundings around)
+    private static SourceText TextOf(string root)
     {
-        var text = new SourceText(DeliveryReader.Path, File.ReadAllText(Path.Combine(root, DeliveryReader.Path)));
-        var compiled = DeliveryReader.Read(text, around.Environment.GetValueOrDefault);
+        try
+        {
+            return new SourceText(DeliveryReader.Path, Strict.GetString(File.ReadAllBytes(Path.Combine(root, DeliveryReader.Path))));
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new CommandException($"{DeliveryReader.Path} is not UTF-8: save it in that encoding");
+        }
+    }
+
+    private static DeliveryFile Told(SourceText text, Compiled<DeliveryFile> compiled, Surroundings around)
+    {
         foreach (var diagnostic in compiled.Diagnostics)
             around.Error.Write(DiagnosticText.Render(diagnostic, name => name == text.Name ? text : null));
         return compiled.Value ?? throw new CommandException($"{DeliveryReader.Path} has errors; nothing was done");

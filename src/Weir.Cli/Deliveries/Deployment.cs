@@ -8,12 +8,11 @@ namespace Weir.Cli.Deliveries;
 /// <summary>Begins rollouts and carries them to their ends.</summary>
 /// <param name="project">The environment, whose lock the caller holds.</param>
 /// <param name="open">What to carry them out with.</param>
-/// <param name="view">Tells what happens.</param>
 /// <param name="around">What is around this program.</param>
-internal sealed class Deployment(DeliveryProject project, OpenDelivery open, RolloutView view, Surroundings around)
+internal sealed class Deployment(DeliveryProject project, OpenDelivery open, Surroundings around)
 {
     /// <summary>What to put into the journal as who asked for something.</summary>
-    public string By => around.Environment.GetValueOrDefault("USER") is { Length: > 0 } user ? user : "somebody";
+    public static string By(Surroundings around) => around.Environment.GetValueOrDefault("USER") is { Length: > 0 } user ? user : "somebody";
 
     /// <summary>The plan of a rollout.</summary>
     /// <exception cref="CommandException">The target cannot do what the strategy asks for.</exception>
@@ -54,7 +53,7 @@ internal sealed class Deployment(DeliveryProject project, OpenDelivery open, Rol
     {
         using var leave = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var interrupts = new Interrupts(
-            () => rollout.Ask(new RolloutEvent.AbortRequested(By, "interrupted"), around.Time.GetUtcNow()),
+            () => rollout.Ask(new RolloutEvent.AbortRequested(By(around), "interrupted"), around.Time.GetUtcNow()),
             leave.Cancel,
             text => around.Error.WriteLine($"weir: {text}"))
         {
@@ -62,7 +61,7 @@ internal sealed class Deployment(DeliveryProject project, OpenDelivery open, Rol
         };
         try
         {
-            var state = await RolloutRunner.RunAsync(rollout, open.PartsOf(rollout.Plan(), view.Show, view), leave.Token).ConfigureAwait(false);
+            var state = await RolloutRunner.RunAsync(rollout, open.PartsOf(rollout.Plan()), leave.Token).ConfigureAwait(false);
             return state.Result == RolloutResult.Promoted ? ExitCode.Success : ExitCode.Failure;
         }
         catch (OperationCanceledException) when (leave.IsCancellationRequested)
@@ -75,7 +74,7 @@ internal sealed class Deployment(DeliveryProject project, OpenDelivery open, Rol
     /// <summary>Takes back a rollout that was left, before another one begins.</summary>
     public async Task TakeBackAsync(RolloutFolder rollout, string reason, CancellationToken cancellationToken)
     {
-        rollout.Ask(new RolloutEvent.AbortRequested(By, reason), around.Time.GetUtcNow());
+        rollout.Ask(new RolloutEvent.AbortRequested(By(around), reason), around.Time.GetUtcNow());
         await CarryOnAsync(rollout, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -1,6 +1,7 @@
 using Weir.Delivery.Analysis;
 using Weir.Delivery.Files;
 using Weir.Delivery.Gateways;
+using Weir.Delivery.Notifications;
 using Weir.Delivery.Releases;
 using Weir.Delivery.Rollback;
 using Weir.Delivery.Rollouts;
@@ -15,21 +16,25 @@ namespace Weir.Cli.Deliveries;
 internal sealed class OpenDelivery : IAsyncDisposable
 {
     private readonly DeliveryProject _project;
+    private readonly RolloutView _view;
     private readonly Surroundings _around;
     private readonly GatewayClient _gateway;
     private readonly HttpClient _http = new();
     private readonly CiHttp _ciHttp;
     private readonly ProcessTarget _target;
+    private readonly Notifier _notifier;
 
     /// <param name="project">The environment.</param>
+    /// <param name="view">Shows what happens.</param>
     /// <param name="around">What is around this program.</param>
     /// <exception cref="CommandException">Weir cannot deliver to such a target yet.</exception>
-    public OpenDelivery(DeliveryProject project, Surroundings around)
+    public OpenDelivery(DeliveryProject project, RolloutView view, Surroundings around)
     {
         if (WhyNot(project.Environment) is { } missing)
             throw new CommandException($"environment '{project.Environment.Name}' asks for {missing}, which this version of Weir does not do yet");
-        (_project, _around) = (project, around);
+        (_project, _view, _around) = (project, view, around);
         _ciHttp = new CiHttp(around.Time);
+        _notifier = new Notifier(project.Environment.Notifications, _http, view, around.Time);
         _gateway = new GatewayClient(project.Folder.Gateway);
         _target = new ProcessTarget(project.Folder, new GatewayRouter(new GatewayClient(project.Folder.Gateway), EnsureGatewayAsync), new DetachedSupervisor(), around.Time);
     }
@@ -41,19 +46,24 @@ internal sealed class OpenDelivery : IAsyncDisposable
     public GatewayClient Gateway => _gateway;
 
     /// <summary>What a rollout is carried out with.</summary>
-    public RolloutParts PartsOf(RolloutPlan plan, Action<RolloutEntry, RolloutState> watch, IProgress<string> progress) => new()
+    public RolloutParts PartsOf(RolloutPlan plan) => new()
     {
         Target = _target,
         Analyst = new Analyst(new GatewayReadings(_gateway), HealthAsync, static _ => null, _around.Time),
         Gatekeeper = new Gatekeeper(_project.Root, UrlOf(), _http, _around.Time),
-        Links = [.. plan.Chain.Select(name => new TimedLink(LinkOf(name, plan.Instances), _project.Environment.Rollback.LinkTimeout, _around.Time))],
+        Links = [.. LinksOf(plan).Select(link => new TimedLink(link, _project.Environment.Rollback.LinkTimeout, _around.Time))],
         Time = _around.Time,
-        Watch = watch,
-        Progress = progress,
+        Watch = (entry, state) =>
+        {
+            _view.Show(entry, state);
+            _notifier.Tell(entry, state);
+        },
+        Progress = _view,
     };
 
     public async ValueTask DisposeAsync()
     {
+        await _notifier.DisposeAsync().ConfigureAwait(false);
         _gateway.Dispose();
         _http.Dispose();
         _ciHttp.Dispose();
@@ -65,8 +75,6 @@ internal sealed class OpenDelivery : IAsyncDisposable
     {
         { Target: not ProcessSettings } => $"the target '{environment.Target.Kind}' (there is only 'process')",
         { Analysis.Metrics: [var metric, ..] } => $"the metric '{metric.Name}' (there is only what the gateway measures)",
-        { Notifications.Count: > 0 } => "notifications",
-        _ when environment.Rollback.Chain.FirstOrDefault(static link => link is LinkSettings.Flag or LinkSettings.Webhook) is { } link => $"the rollback link '{link.Name}'",
         _ => null,
     };
 
@@ -98,12 +106,26 @@ internal sealed class OpenDelivery : IAsyncDisposable
         }
     }
 
-    private IRollbackLink LinkOf(string name, int instances) => name switch
+    // A plan names its links; what they need to know is in the file of today.
+    private IEnumerable<IRollbackLink> LinksOf(RolloutPlan plan)
     {
-        "scale-down" => new ScaleDownLink(_target, instances),
-        "kubernetes" => new AbsentLink(name, "the environment is not on Kubernetes"),
-        "compose" => new AbsentLink(name, "the environment is no project of Docker Compose"),
-        "ci" => new CiLink(new CiRollback(_around.Environment, _ciHttp, _around.Time) { Wait = true }),
-        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "a link that was refused before"),
+        var known = _project.Environment.Rollback.Chain.ToList();
+        foreach (var name in plan.Chain)
+        {
+            var settings = known.FirstOrDefault(link => link.Name == name);
+            known.Remove(settings!);
+            yield return settings is null ? new AbsentLink(name, $"{DeliveryReader.Path} does not have this link any more") : LinkOf(settings, plan.Instances);
+        }
+    }
+
+    private IRollbackLink LinkOf(LinkSettings settings, int instances) => settings switch
+    {
+        LinkSettings.ScaleDown => new ScaleDownLink(_target, instances),
+        LinkSettings.Kubernetes => new AbsentLink(settings.Name, "the environment is not on Kubernetes"),
+        LinkSettings.Compose => new AbsentLink(settings.Name, "the environment is no project of Docker Compose"),
+        LinkSettings.Ci => new CiLink(new CiRollback(_around.Environment, _ciHttp, _around.Time) { Wait = true }),
+        LinkSettings.Flag flag => new FlagLink(flag, _project.Root, _project.Environment.Rollback.LinkTimeout, _around.Time),
+        LinkSettings.Webhook webhook => new WebhookLink(webhook, _around.Environment, _http),
+        _ => throw new ArgumentOutOfRangeException(nameof(settings), settings.Name, "a link that nobody makes"),
     };
 }

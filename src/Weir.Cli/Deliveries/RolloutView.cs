@@ -41,6 +41,7 @@ internal sealed class RolloutView(Surroundings around, bool json) : IProgress<st
     {
         RolloutEvent.Begun => [(null, Beginning(state))],
         RolloutEvent.Recovered => [(Yellow, "going on where an earlier weir was interrupted")],
+        RolloutEvent.ApprovalAwaited awaited => [(Yellow, $"{state.Plan.Phases[awaited.Phase].Title} waits for an approval: 'weir promote {state.Plan.Candidate.Environment}' gives it")],
         RolloutEvent.GateOpened gate => [(null, $"gate open: {gate.Detail}")],
         RolloutEvent.GateShut gate => [(Red, $"gate shut: {gate.Reason}")],
         RolloutEvent.PhaseReached reached => [(null, $"{state.Plan.Phases[reached.Phase].Title}: {reached.Verified}{Judged(state.Plan.Phases[reached.Phase])}")],

@@ -23,6 +23,11 @@ public sealed record AppSettings(string Name, IReadOnlyList<EnvironmentSettings>
     public EnvironmentSettings? Find(string environment) => Environments.FirstOrDefault(known => known.Name == environment);
 }
 
+/// <summary>Which environment of a file.</summary>
+/// <param name="App">The name of its application.</param>
+/// <param name="Environment">Its own.</param>
+public sealed record EnvironmentName(string App, string Environment);
+
 /// <summary>An environment of an application.</summary>
 public sealed record EnvironmentSettings
 {

@@ -16,9 +16,10 @@ public static class DeliveryReader
     /// <summary>Makes the settings of a repository; null where it has no such file.</summary>
     /// <param name="tree">The files of the repository.</param>
     /// <param name="variables">As for the text.</param>
-    public static Compiled<DeliveryFile>? Read(ISourceTree tree, Func<string, string?>? variables = null) => tree.Read(Path) switch
+    /// <param name="only">As for the text.</param>
+    public static Compiled<DeliveryFile>? Read(ISourceTree tree, Func<string, string?>? variables = null, EnvironmentName? only = null) => tree.Read(Path) switch
     {
-        SourceLookup.Found found => Read(found.Text, variables),
+        SourceLookup.Found found => Read(found.Text, variables, only),
         SourceLookup.Missing missing when tree.List("").Contains(Path) =>
             new Compiled<DeliveryFile>(null, [new Diagnostic(YamlRules.Unreadable, Span.Of(Path), $"'{Path}' cannot be read: {missing.Reason}")]),
         _ => null,
@@ -30,7 +31,8 @@ public static class DeliveryReader
     /// The value of a variable of the environment, or null where it is not set: addresses may contain <c>${NAME}</c>. Without it the file is only
     /// looked at: an address with variables in it is a stand-in that leads nowhere. Variables elsewhere are left as they are written.
     /// </param>
-    public static Compiled<DeliveryFile> Read(SourceText source, Func<string, string?>? variables = null)
+    /// <param name="only">The environment whose addresses are needed: all others are only looked at. Null for all.</param>
+    public static Compiled<DeliveryFile> Read(SourceText source, Func<string, string?>? variables = null, EnvironmentName? only = null)
     {
         DiagnosticBag diagnostics = [];
         var root = YamlReader.Read(source, diagnostics);
@@ -41,7 +43,7 @@ public static class DeliveryReader
         {
             new ShapeChecker(static scalar => YamlCoreSchema.TypeOf(scalar) ?? Pipelines.Values.Value.Of(scalar.Text), null, diagnostics).Check(root, FileShapes.File);
             SecretCheck.Check(root, diagnostics);
-            file = root is YamlNode.Mapping mapping ? new FileReader(diagnostics, variables).Read(mapping) : null;
+            file = root is YamlNode.Mapping mapping ? new FileReader(diagnostics, variables, only).Read(mapping) : null;
         }
 
         return new Compiled<DeliveryFile>(diagnostics.HasErrors ? null : file, diagnostics.Sorted());

@@ -8,6 +8,9 @@ public abstract record RolloutCommand
     /// <summary>Say that it begins.</summary>
     public sealed record Begin : RolloutCommand;
 
+    /// <summary>Say that a gate waits for a person.</summary>
+    public sealed record AskPerson(int Phase, int Index) : RolloutCommand;
+
     /// <summary>Wait for a gate.</summary>
     public sealed record AskGate(int Phase, int Index, Gate Gate) : RolloutCommand;
 

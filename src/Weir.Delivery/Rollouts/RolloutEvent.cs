@@ -8,6 +8,7 @@ namespace Weir.Delivery.Rollouts;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
 [JsonDerivedType(typeof(Begun), "begun")]
 [JsonDerivedType(typeof(Recovered), "recovered")]
+[JsonDerivedType(typeof(ApprovalAwaited), "approval-awaited")]
 [JsonDerivedType(typeof(GateOpened), "gate-opened")]
 [JsonDerivedType(typeof(GateShut), "gate-shut")]
 [JsonDerivedType(typeof(PhaseReached), "phase-reached")]
@@ -31,6 +32,11 @@ public abstract record RolloutEvent
 
     /// <summary>Its process had died; another one goes on. What is in the environment is made sure of again.</summary>
     public sealed record Recovered : RolloutEvent;
+
+    /// <summary>A gate of the next phase waits for a person.</summary>
+    /// <param name="Phase">The index of the phase.</param>
+    /// <param name="Gate">The index of the gate.</param>
+    public sealed record ApprovalAwaited(int Phase, int Gate) : RolloutEvent;
 
     /// <summary>A gate of the next phase opened.</summary>
     /// <param name="Phase">The index of the phase.</param>

@@ -17,7 +17,7 @@ public sealed record RolloutParts
     /// <summary>Who waits for gates.</summary>
     public required IGatekeeper Gatekeeper { get; init; }
 
-    /// <summary>The links that a plan may name.</summary>
+    /// <summary>The links of the plan's chain, one for each of its names.</summary>
     public required IReadOnlyList<IRollbackLink> Links { get; init; }
 
     /// <summary>The time.</summary>

@@ -1,4 +1,5 @@
 using Weir.Delivery.Analysis;
+using Weir.Delivery.Strategies;
 
 namespace Weir.Delivery.Rollouts;
 
@@ -32,7 +33,12 @@ public static class RolloutPolicy
     {
         var gates = state.Plan.Phases[phase].Gates;
         if (gatesOpen < gates.Count)
-            return new RolloutCommand.AskGate(phase, gatesOpen, gates[gatesOpen]);
+        {
+            return gates[gatesOpen] is Gate.Approval && state.Awaited != (phase, gatesOpen)
+                ? new RolloutCommand.AskPerson(phase, gatesOpen)
+                : new RolloutCommand.AskGate(phase, gatesOpen, gates[gatesOpen]);
+        }
+
         return Patience(state, now) ?? new RolloutCommand.Reach(phase);
     }
 

@@ -90,6 +90,8 @@ public sealed class RolloutRunner
         {
             case RolloutCommand.Begin:
                 return new RolloutEvent.Begun();
+            case RolloutCommand.AskPerson ask:
+                return new RolloutEvent.ApprovalAwaited(ask.Phase, ask.Index);
             case RolloutCommand.AskGate { Gate: Gate.Approval } or RolloutCommand.WaitForPerson:
                 await _inbox.WaitAsync(Anything, until: null, cancellationToken).ConfigureAwait(false);
                 return null;
@@ -188,7 +190,7 @@ public sealed class RolloutRunner
 
     private async Task<RolloutEvent> TryLinkAsync(string name, CancellationToken cancellationToken)
     {
-        var link = _parts.Links.FirstOrDefault(link => link.Name == name);
+        var link = _parts.Links.ElementAtOrDefault(_state.Links.Count);
         var request = new RollbackRequest(
             _state.Plan.Candidate.App, _state.Plan.Candidate.Environment, _state.Plan.Candidate, _state.Plan.Stable, _state.RollbackReason!);
         var report = link is null

@@ -18,6 +18,9 @@ public sealed record RolloutState
     /// <summary>The phase that <see cref="GatesOpen"/> speaks of.</summary>
     public int GatesOf { get; init; }
 
+    /// <summary>The gate that a person was asked to open last; null where none was.</summary>
+    public (int Phase, int Gate)? Awaited { get; init; }
+
     /// <summary>Since when the environment is what the phase says; null before that.</summary>
     public DateTimeOffset? ReachedAt { get; init; }
 
@@ -89,6 +92,7 @@ public sealed record RolloutState
     {
         RolloutEvent.Begun => this with { BegunAt = entry.At },
         RolloutEvent.Recovered => this with { ReachedAt = null, CheckedAt = null, Silences = 0, SilentAt = null },
+        RolloutEvent.ApprovalAwaited awaited => this with { Awaited = (awaited.Phase, awaited.Gate) },
         RolloutEvent.GateOpened gate => this with { GatesOf = gate.Phase, GatesOpen = gate.Gate + 1, PausedBy = null },
         RolloutEvent.GateShut shut => this with { RollbackReason = shut.Reason },
         RolloutEvent.PhaseReached reached => AfterReaching(reached, entry.At),

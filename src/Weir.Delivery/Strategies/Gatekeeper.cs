@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Serialization;
+using Weir.Delivery.Scripts;
 
 namespace Weir.Delivery.Strategies;
 
@@ -12,8 +12,6 @@ namespace Weir.Delivery.Strategies;
 /// <param name="time">The time.</param>
 public sealed class Gatekeeper(string folder, Uri? url, HttpClient http, TimeProvider time) : IGatekeeper
 {
-    private const int LastLines = 5;
-
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
@@ -64,45 +62,16 @@ public sealed class Gatekeeper(string folder, Uri? url, HttpClient http, TimePro
 
     private async Task<GateAnswer> RunTestAsync(Gate.Test test, GateSubject subject, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("/bin/sh", ["-c", test.Command]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["WEIR_VERSION"] = subject.Candidate.Version;
-        start.Environment["WEIR_PERCENT"] = subject.Percent.ToString(CultureInfo.InvariantCulture);
+        Dictionary<string, string> variables = new()
+        {
+            ["WEIR_VERSION"] = subject.Candidate.Version,
+            ["WEIR_PERCENT"] = subject.Percent.ToString(CultureInfo.InvariantCulture),
+        };
         if (url is not null)
-            start.Environment["WEIR_URL"] = url.ToString();
-        using var process = Process.Start(start) ?? throw new InvalidOperationException("a process was not started");
-        using var limit = new CancellationTokenSource(test.Within, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        Queue<string> last = new();
-        try
-        {
-            await Task.WhenAll(KeepLastAsync(process.StandardOutput, last, either.Token), KeepLastAsync(process.StandardError, last, either.Token), process.WaitForExitAsync(either.Token)).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            cancellationToken.ThrowIfCancellationRequested();
-            return new GateAnswer(false, $"the test '{test.Command}' did not end within {test.Within}{Words(last)}");
-        }
-
-        return process.ExitCode == 0
-            ? new GateAnswer(true, $"the test '{test.Command}' passed")
-            : new GateAnswer(false, $"the test '{test.Command}' ended with {process.ExitCode}{Words(last)}");
+            variables["WEIR_URL"] = url.ToString();
+        var end = await new Script(test.Command, folder, variables).RunAsync(test.Within, time, cancellationToken).ConfigureAwait(false);
+        return new GateAnswer(end.IsSuccess, $"the test '{test.Command}': {(end.IsSuccess ? end.How : end.Text)}");
     }
-
-    private static async Task KeepLastAsync(StreamReader reader, Queue<string> last, CancellationToken cancellationToken)
-    {
-        while (await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)
-        {
-            lock (last)
-            {
-                last.Enqueue(line);
-                if (last.Count > LastLines)
-                    last.Dequeue();
-            }
-        }
-    }
-
-    private static string Words(Queue<string> last) => last.Count == 0 ? "" : $"; its last words: {string.Join(" | ", last)}";
 }
 
 /// <summary>What a webhook is asked.</summary>

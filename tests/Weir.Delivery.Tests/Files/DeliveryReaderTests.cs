@@ -151,6 +151,25 @@ public sealed class DeliveryReaderTests
         Assert.Equal(2, DeliveryReader.Read(new SourceText("weir.yaml", Text), static _ => "not an address").Diagnostics.Count(found => found.Rule == DeliveryRules.UnsetVariable));
     }
 
+    [Fact]
+    public void Only_the_variables_of_the_environment_that_is_meant_are_needed()
+    {
+        var text = new SourceText("weir.yaml", """
+            app: shop
+            environments:
+              staging:
+                target: { process: { command: ./shop } }
+                notify: [{ webhook: "${STAGING_CHAT}" }]
+              production:
+                target: { process: { command: ./shop } }
+                notify: [{ webhook: "${CHAT}" }]
+            """);
+        var compiled = DeliveryReader.Read(text, static name => name == "CHAT" ? "https://chat.example.com" : null, new EnvironmentName("shop", "production"));
+        Assert.Empty(compiled.Diagnostics);
+        Assert.Equal("https://chat.example.com/", compiled.Value!.Apps[0].Find("production")!.Notifications[0].Url.AbsoluteUri);
+        Assert.Single(DeliveryReader.Read(text, static _ => null, new EnvironmentName("shop", "staging")).Diagnostics);
+    }
+
     [Theory]
     [MemberData(nameof(Examples))]
     public void Examples_have_no_mistakes(string name) => FileCase.Accepted(FileCase.Read("Examples", $"{name}.yaml").Characters);

@@ -7,10 +7,8 @@ using Weir.Yaml.Shapes;
 namespace Weir.Delivery.Files.Reading;
 
 /// <summary>Makes the settings of a file whose shape was checked. What contradicts itself is reported.</summary>
-internal sealed class FileReader(DiagnosticBag diagnostics, Func<string, string?>? variables)
+internal sealed class FileReader(DiagnosticBag diagnostics, Func<string, string?>? variables, EnvironmentName? only)
 {
-    private readonly AddressReader _addresses = new(diagnostics, variables);
-
     public DeliveryFile Read(YamlNode.Mapping root)
     {
         if (root["apps"] is not { } apps)
@@ -36,32 +34,33 @@ internal sealed class FileReader(DiagnosticBag diagnostics, Func<string, string?
             diagnostics.Add(ShapeRules.MissingKey, root.At, "weir.yaml needs the key 'environments'");
         if (environments is YamlNode.Mapping { Entries.Count: 0 })
             diagnostics.Add(ShapeRules.MissingKey, environments.At, "'environments' needs at least one environment");
-        return new AppSettings(name, [.. Entries(environments).Select(entry => ReadEnvironment(entry.Name, new Layers(entry.Value, app, root)))]);
+        return new AppSettings(name, [.. Entries(environments).Select(entry => ReadEnvironment(new EnvironmentName(name, entry.Name), new Layers(entry.Value, app, root)))]);
     }
 
-    private EnvironmentSettings ReadEnvironment(string name, Layers layers)
+    private EnvironmentSettings ReadEnvironment(EnvironmentName name, Layers layers)
     {
+        var addresses = new AddressReader(diagnostics, only is null || only == name ? variables : null);
         var target = TargetReader.Read(layers.Own("target"), diagnostics);
         var gateway = GatewayReader.Read(layers.Own("gateway"), target, layers.Own("target"), diagnostics);
         var abilities = AbilityTable.Of(target);
-        var strategy = new StrategyReader(_addresses, diagnostics).Read(layers);
+        var strategy = new StrategyReader(addresses, diagnostics).Read(layers);
         StrategyCheck.Check(strategy, layers["strategy"], target, abilities, diagnostics);
         return new EnvironmentSettings
         {
-            Name = name,
+            Name = name.Environment,
             Target = target,
             Gateway = gateway,
             Strategy = strategy,
-            Analysis = new AnalysisReader(_addresses, diagnostics).Read(layers["analysis"], target, isCounted: gateway is not null),
-            Rollback = new RollbackReader(_addresses, diagnostics).Read(layers["rollback"]),
-            Notifications = [.. Values.Items(layers["notify"]).Select(ReadNotification)],
+            Analysis = new AnalysisReader(addresses, diagnostics).Read(layers["analysis"], target, isCounted: gateway is not null),
+            Rollback = new RollbackReader(addresses, diagnostics).Read(layers["rollback"]),
+            Notifications = [.. Values.Items(layers["notify"]).Select(node => ReadNotification(node, addresses))],
         };
     }
 
-    private NotificationSettings ReadNotification(YamlNode node)
+    private static NotificationSettings ReadNotification(YamlNode node, AddressReader addresses)
     {
         var on = Values.At(node, "on") is { } occasions ? Values.Indices(occasions, RollbackShapes.Occasions).Select(static index => (Occasion)index) : Enum.GetValues<Occasion>();
-        return new NotificationSettings(_addresses.Read(Values.At(node, "webhook")), [.. on]);
+        return new NotificationSettings(addresses.Read(Values.At(node, "webhook")), [.. on]);
     }
 
     private static IEnumerable<(string Name, YamlNode Value)> Entries(YamlNode? node) =>
