@@ -30,6 +30,7 @@ internal sealed class Deployment(DeliveryProject project, OpenDelivery open, Sur
                 Analysis = project.Environment.Analysis,
                 Chain = [.. project.Environment.Rollback.Chain.Select(static link => link.Name)],
                 CanReturnTraffic = open.Target.Abilities.Traffic == Weir.Delivery.Targets.TrafficControl.Weights,
+                IsCounted = project.Environment.Gateway is not null,
                 Instances = candidate.Target.Instances,
                 Reason = reason,
             };

@@ -20,6 +20,7 @@ internal sealed class OpenDelivery : IAsyncDisposable
     private readonly Surroundings _around;
     private readonly GatewayClient _gateway;
     private readonly HttpClient _http = new();
+    private readonly HttpClient _sourceHttp = MetricSources.CreateHttp();
     private readonly CiHttp _ciHttp;
     private readonly ProcessTarget _target;
     private readonly Notifier _notifier;
@@ -42,6 +43,10 @@ internal sealed class OpenDelivery : IAsyncDisposable
     /// <summary>The target.</summary>
     public IDeployTarget Target => _target;
 
+    private GatewayReadings? Readings => _project.Environment.Gateway is null ? null : new GatewayReadings(_gateway);
+
+    private MetricSources Sources => field ??= new MetricSources(_sourceHttp, _around.Environment, _project.Root, Readings, _around.Time);
+
     /// <summary>The gateway.</summary>
     public GatewayClient Gateway => _gateway;
 
@@ -49,7 +54,7 @@ internal sealed class OpenDelivery : IAsyncDisposable
     public RolloutParts PartsOf(RolloutPlan plan) => new()
     {
         Target = _target,
-        Analyst = new Analyst(new GatewayReadings(_gateway), HealthAsync, static _ => null, _around.Time),
+        Analyst = new Analyst(Readings, HealthAsync, Sources, _around.Time),
         Gatekeeper = new Gatekeeper(_project.Root, UrlOf(), _http, _around.Time),
         Links = [.. LinksOf(plan).Select(link => new TimedLink(link, _project.Environment.Rollback.LinkTimeout, _around.Time))],
         Time = _around.Time,
@@ -66,6 +71,7 @@ internal sealed class OpenDelivery : IAsyncDisposable
         await _notifier.DisposeAsync().ConfigureAwait(false);
         _gateway.Dispose();
         _http.Dispose();
+        _sourceHttp.Dispose();
         _ciHttp.Dispose();
         await _target.DisposeAsync().ConfigureAwait(false);
     }
@@ -74,7 +80,6 @@ internal sealed class OpenDelivery : IAsyncDisposable
     private static string? WhyNot(EnvironmentSettings environment) => environment switch
     {
         { Target: not ProcessSettings } => $"the target '{environment.Target.Kind}' (there is only 'process')",
-        { Analysis.Metrics: [var metric, ..] } => $"the metric '{metric.Name}' (there is only what the gateway measures)",
         _ => null,
     };
 

@@ -1,4 +1,3 @@
-using Weir.Delivery.Gateways;
 using Weir.Delivery.Releases;
 using Weir.Delivery.Targets;
 
@@ -7,16 +6,20 @@ namespace Weir.Delivery.Analysis;
 /// <summary>Checks releases by what a gateway measured, a health check, and the metrics of the settings.</summary>
 /// <param name="gateway">The gateway; null where there is none.</param>
 /// <param name="health">Asks whether the candidate is healthy; null where nobody can say.</param>
-/// <param name="sources">Gives the source of a kind; null where there is none.</param>
+/// <param name="sources">Where metrics come from.</param>
 /// <param name="time">The time.</param>
 public sealed class Analyst(
-    IGatewayMetrics? gateway, Func<Release, CancellationToken, Task<Measurement.Health>>? health, Func<SourceSettings, IMetricSource?> sources, TimeProvider time) : IAnalyst
+    IGatewayMetrics? gateway, Func<Release, CancellationToken, Task<Measurement.Health>>? health, MetricSources sources, TimeProvider time) : IAnalyst
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    // What the candidate had at the check before.
-    private readonly Dictionary<ReleaseId, GatewayCounts> _before = [];
-    private DateTimeOffset _checkedAt;
+    /// <inheritdoc/>
+    public async Task<CountReading> BeginAsync(Release candidate, Release? stable, CancellationToken cancellationToken)
+    {
+        var counts = await (gateway ?? throw new InvalidOperationException("no gateway counts here")).ReadAsync(cancellationToken).ConfigureAwait(false);
+        var (own, other) = (counts.GetValueOrDefault(candidate.Id), stable is null ? null : counts.GetValueOrDefault(stable.Id));
+        return new CountReading(time.GetUtcNow(), own?.Total ?? 0, own?.Errors ?? 0, other?.Total ?? 0, other?.Errors ?? 0);
+    }
 
     /// <inheritdoc/>
     public async Task<Verdict> CheckAsync(CheckRequest request, CancellationToken cancellationToken)
@@ -24,49 +27,31 @@ public sealed class Analyst(
         var counted = CountAsync(request, cancellationToken);
         var healthy = HealthAsync(request, cancellationToken);
         var measured = Task.WhenAll(Wanted(request).Select(metric => MeasureAsync(metric, request, cancellationToken)));
-        List<MetricVerdict> metrics = [.. await counted.ConfigureAwait(false), .. await healthy.ConfigureAwait(false), .. await measured.ConfigureAwait(false)];
+        var (reading, counts) = await counted.ConfigureAwait(false);
+        List<MetricVerdict> metrics = [.. counts, .. await healthy.ConfigureAwait(false), .. await measured.ConfigureAwait(false)];
         var outcome = metrics.Where(static metric => !metric.DryRun).Select(static metric => metric.Outcome).DefaultIfEmpty(Outcome.Inconclusive).Max();
         if (metrics.Count == 0)
             metrics.Add(new MetricVerdict("analysis", Outcome.Inconclusive, "nothing is measured: there is no gateway, no health check and no metric"));
-        return new Verdict(outcome, time.GetUtcNow(), metrics);
+        return new Verdict(outcome, time.GetUtcNow(), metrics) { Reading = reading };
     }
 
     // What needs requests says nothing of a release that has none by design.
     private static IEnumerable<MetricSettings> Wanted(CheckRequest request) =>
         request.Settings.Metrics.Where(metric => request.GetsRequests || metric.Source is SourceSettings.Health or SourceSettings.Command);
 
-    private async Task<IReadOnlyList<MetricVerdict>> CountAsync(CheckRequest request, CancellationToken cancellationToken)
+    private async Task<(CountReading? Reading, IReadOnlyList<MetricVerdict> Verdicts)> CountAsync(CheckRequest request, CancellationToken cancellationToken)
     {
-        if (gateway is null || !request.GetsRequests)
-            return [];
-        IReadOnlyDictionary<ReleaseId, GatewayCounts> read;
+        if (request.Readings.Count == 0 || !request.GetsRequests)
+            return (null, []);
         try
         {
-            read = await gateway.ReadAsync(cancellationToken).ConfigureAwait(false);
+            var reading = await BeginAsync(request.Candidate, request.Stable, cancellationToken).ConfigureAwait(false);
+            return (reading, [.. CountJudge.Judge(request.Settings, [.. request.Readings, reading], request.Stable is not null, request.ChecksPlanned)]);
         }
         catch (TargetException silence)
         {
-            return [new MetricVerdict("requests", Outcome.Error, silence.Message)];
+            return (null, [new MetricVerdict("requests", Outcome.Error, silence.Message)]);
         }
-
-        var now = time.GetUtcNow();
-        var candidate = read.GetValueOrDefault(request.Candidate.Id) ?? new GatewayCounts { Id = request.Candidate.Id.ToString(), Since = request.Began };
-        var stable = request.Stable is null ? null : read.GetValueOrDefault(request.Stable.Id);
-        var recent = _before.GetValueOrDefault(request.Candidate.Id) is { } before && candidate.Less(before) is var since
-            ? new RequestCounts(since.Total, since.Errors, now - _checkedAt)
-            : (RequestCounts?)null;
-        _before[request.Candidate.Id] = candidate;
-        _checkedAt = now;
-        return
-        [
-            .. CountJudge.Judge(
-                request.Settings,
-                new RequestCounts(candidate.Total, candidate.Errors, now - request.Began),
-                stable is null ? null : new RequestCounts(stable.Total, stable.Errors, now - stable.Since),
-                recent,
-                request.Settings.FalseAlarms / request.ChecksPlanned,
-                now),
-        ];
     }
 
     private async Task<IReadOnlyList<MetricVerdict>> HealthAsync(CheckRequest request, CancellationToken cancellationToken)
@@ -84,14 +69,12 @@ public sealed class Analyst(
 
     private async Task<MetricVerdict> MeasureAsync(MetricSettings metric, CheckRequest request, CancellationToken cancellationToken)
     {
-        if (sources(metric.Source) is not { } source)
-            return MetricJudge.Judge(metric, new Measurement.Error("nothing here measures this"));
         using var limit = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
             var wanted = new MetricRequest(metric, request.Candidate, request.Stable, request.Since, time.GetUtcNow());
-            return MetricJudge.Judge(metric, await source.MeasureAsync(wanted, either.Token).ConfigureAwait(false));
+            return MetricJudge.Judge(metric, await sources.Of(metric).MeasureAsync(wanted, either.Token).ConfigureAwait(false));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

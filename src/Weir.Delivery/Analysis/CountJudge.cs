@@ -10,21 +10,23 @@ internal static class CountJudge
 
     /// <summary>What the counts of a check come to.</summary>
     /// <param name="settings">The limits.</param>
-    /// <param name="candidate">The requests of the candidate since it got any in this rollout.</param>
-    /// <param name="stable">Those of the stable release; null where there is none.</param>
-    /// <param name="recent">Those of the candidate since the check before; null for the first check.</param>
-    /// <param name="level">The chance of a false alarm that this check may have.</param>
-    /// <param name="now">When.</param>
-    public static IEnumerable<MetricVerdict> Judge(
-        AnalysisSettings settings, RequestCounts candidate, RequestCounts? stable, RequestCounts? recent, double level, DateTimeOffset now)
+    /// <param name="readings">What had been counted when the candidate began to get requests, at each check since then, and now; at least two.</param>
+    /// <param name="hasStable">False where there is no stable release to compare with.</param>
+    /// <param name="checksPlanned">How many checks the rollout will have when all goes well.</param>
+    public static IEnumerable<MetricVerdict> Judge(AnalysisSettings settings, IReadOnlyList<CountReading> readings, bool hasStable, int checksPlanned)
     {
+        var looks = readings.Zip(readings.Skip(1)).Select(static pair => (Candidate: pair.Second.CandidateSince(pair.First), Stable: pair.Second.StableSince(pair.First))).ToList();
+        var (candidate, stable, now) = (Sum(looks.Select(static look => look.Candidate)), Sum(looks.Select(static look => look.Stable)), readings[^1].At);
         if (settings.MinSuccessRate is { } minimum)
-            yield return SuccessRate(settings, candidate, stable, minimum, now);
+            yield return SuccessRate(settings, candidate, hasStable ? stable : null, minimum, now);
         if (settings.MaxErrorsPerMinute is { } most)
-            yield return ErrorRate(recent ?? candidate, most);
-        if (settings.CompareErrors && stable is { } beside)
-            yield return Comparison(settings, candidate, beside, level, now);
+            yield return ErrorRate(looks[^1].Candidate, most);
+        if (settings.CompareErrors && hasStable)
+            yield return Comparison(settings, looks, candidate, stable, checksPlanned, now);
     }
+
+    private static RequestCounts Sum(IEnumerable<RequestCounts> looks) =>
+        looks.Aggregate((sum, look) => new RequestCounts(sum.Total + look.Total, sum.Errors + look.Errors, sum.Since + look.Since));
 
     private static MetricVerdict SuccessRate(AnalysisSettings settings, RequestCounts candidate, RequestCounts? stable, double minimum, DateTimeOffset now)
     {
@@ -56,22 +58,30 @@ internal static class CountJudge
             : new MetricVerdict(Name, Outcome.Pass, string.Create(CultureInfo.InvariantCulture, $"{text} are at most {most:0.##}"));
     }
 
-    private static MetricVerdict Comparison(AnalysisSettings settings, RequestCounts candidate, RequestCounts stable, double level, DateTimeOffset now)
+    private static MetricVerdict Comparison(
+        AnalysisSettings settings, IReadOnlyList<(RequestCounts Candidate, RequestCounts Stable)> looks, RequestCounts candidate, RequestCounts stable, int checksPlanned, DateTimeOffset now)
     {
         const string Name = "errors beside stable";
         var text = $"{Number(candidate.Errors)} errors in {Number(candidate.Total)} requests beside {Number(stable.Errors)} in {Number(stable.Total)}";
         if (candidate.Total < settings.MinRequests)
             return Missing(Name, text, settings.MinRequests - candidate.Total, candidate, now);
         if (stable.Total == 0)
-            return new MetricVerdict(Name, Outcome.Pass, $"{text}: stable has no requests to compare with");
-        var chance = ExactTest.ChanceOfWorse(candidate, stable);
-        var power = ExactTest.DetectableRatio(candidate, stable, level, Power) is { } ratio
+            return new MetricVerdict(Name, Outcome.Inconclusive, $"{text}: stable has no requests to compare with");
+        var test = new SequentialTest(settings.FalseAlarms, checksPlanned);
+        var (chance, level) = (1.0, 0.0);
+        foreach (var look in looks)
+            (chance, level) = test.Look(look.Candidate, look.Stable);
+        var expected = string.Create(CultureInfo.InvariantCulture, $"{test.Expected:0.#} are expected of a release that is as good");
+        if (chance <= level)
+            return new MetricVerdict(Name, Outcome.Fail, $"{text}: {expected}, and so many {Odds(chance)}") { Rule = "worse_than_stable" };
+        var power = TestPower.DetectableRatio(candidate, stable, settings.FalseAlarms, Power) is { } ratio
             ? string.Create(CultureInfo.InvariantCulture, $"; {ratio:0.#} times the errors would be found in {Power:0%} of cases")
             : "";
-        return chance < level
-            ? new MetricVerdict(Name, Outcome.Fail, string.Create(CultureInfo.InvariantCulture, $"{text}: by chance only once in {1 / chance:0.#e+0}")) { Rule = "worse_than_stable" }
-            : new MetricVerdict(Name, Outcome.Pass, string.Create(CultureInfo.InvariantCulture, $"{text}: no more than chance explains (p = {chance:0.###}){power}"));
+        return new MetricVerdict(Name, Outcome.Pass, string.Create(CultureInfo.InvariantCulture, $"{text}: {expected}, so no more than chance explains (p = {chance:0.###}){power}"));
     }
+
+    private static string Odds(double chance) =>
+        chance < 1e-9 ? "do not come by chance" : string.Create(CultureInfo.InvariantCulture, $"come by chance once in {1 / chance:#,0}");
 
     private static MetricVerdict Missing(string name, string text, long missing, RequestCounts counts, DateTimeOffset now)
     {

@@ -5,6 +5,10 @@ namespace Weir.Delivery.Analysis;
 /// <summary>Checks a release: asks the sources and judges what they say.</summary>
 public interface IAnalyst
 {
+    /// <summary>Reads what a gateway has counted until now: checks judge what comes after it. Only for releases that a gateway stands before.</summary>
+    /// <exception cref="Targets.TargetException">The gateway cannot be asked.</exception>
+    Task<CountReading> BeginAsync(Release candidate, Release? stable, CancellationToken cancellationToken);
+
     /// <summary>One check.</summary>
     Task<Verdict> CheckAsync(CheckRequest request, CancellationToken cancellationToken);
 }
@@ -14,8 +18,11 @@ public interface IAnalyst
 /// <param name="Candidate">The release that is judged.</param>
 /// <param name="Stable">What it is compared with; null for the first release.</param>
 /// <param name="Since">When the step began that is judged.</param>
-/// <param name="Began">When the release first got requests in this rollout.</param>
 /// <param name="GetsRequests">False where the release has no requests yet: only what needs none is checked.</param>
 /// <param name="ChecksPlanned">How many checks the whole rollout will have: the chance of a false alarm is shared among them.</param>
 public sealed record CheckRequest(
-    AnalysisSettings Settings, Release Candidate, Release? Stable, DateTimeOffset Since, DateTimeOffset Began, bool GetsRequests, int ChecksPlanned);
+    AnalysisSettings Settings, Release Candidate, Release? Stable, DateTimeOffset Since, bool GetsRequests, int ChecksPlanned)
+{
+    /// <summary>What a gateway had counted when the release began to get requests, and at each check since then; empty where none counts.</summary>
+    public IReadOnlyList<CountReading> Readings { get; init; } = [];
+}

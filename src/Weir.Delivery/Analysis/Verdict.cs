@@ -8,6 +8,9 @@ namespace Weir.Delivery.Analysis;
 /// <param name="Metrics">What each metric came to.</param>
 public sealed record Verdict(Outcome Outcome, DateTimeOffset At, IReadOnlyList<MetricVerdict> Metrics)
 {
+    /// <summary>What a gateway had counted by then; null where none counts, or it could not be asked.</summary>
+    public CountReading? Reading { get; init; }
+
     /// <summary>Why, in one line: the explanations of the metrics that decided.</summary>
     [JsonIgnore]
     public string Reason => string.Join("; ", Metrics.Where(metric => !metric.DryRun && metric.Outcome == Outcome).Select(metric => metric.Explanation));

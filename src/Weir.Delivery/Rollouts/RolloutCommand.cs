@@ -17,6 +17,9 @@ public abstract record RolloutCommand
     /// <summary>Make the environment what a phase says.</summary>
     public sealed record Reach(int Phase) : RolloutCommand;
 
+    /// <summary>Read what the gateway has counted until now.</summary>
+    public sealed record BeginCounting : RolloutCommand;
+
     /// <summary>Check the candidate.</summary>
     public sealed record Check(int Phase) : RolloutCommand;
 

@@ -14,6 +14,7 @@ namespace Weir.Delivery.Rollouts;
 [JsonDerivedType(typeof(PhaseReached), "phase-reached")]
 [JsonDerivedType(typeof(PhaseFailed), "phase-failed")]
 [JsonDerivedType(typeof(TargetSilent), "target-silent")]
+[JsonDerivedType(typeof(CountingBegan), "counting-began")]
 [JsonDerivedType(typeof(Checked), "checked")]
 [JsonDerivedType(typeof(PauseRequested), "pause-requested")]
 [JsonDerivedType(typeof(ResumeRequested), "resume-requested")]
@@ -55,6 +56,9 @@ public abstract record RolloutEvent
 
     /// <summary>The target could not be reached.</summary>
     public sealed record TargetSilent(string Reason) : RolloutEvent;
+
+    /// <summary>The candidate gets requests, and what the gateway had counted until then is known.</summary>
+    public sealed record CountingBegan(CountReading From) : RolloutEvent;
 
     /// <summary>The candidate was checked.</summary>
     public sealed record Checked(int Phase, Verdict Verdict) : RolloutEvent;

@@ -27,6 +27,9 @@ public sealed record RolloutPlan
     /// <summary>True where requests can be taken off the candidate before anything else happens.</summary>
     public bool CanReturnTraffic { get; init; }
 
+    /// <summary>True where a gateway counts requests and errors.</summary>
+    public bool IsCounted { get; init; }
+
     /// <summary>How many instances serve when one release has all requests.</summary>
     public required int Instances { get; init; }
 

@@ -48,6 +48,9 @@ public static class RolloutPolicy
         var end = reached + phase.Judged;
         if (!state.Hurried && phase.Judged > TimeSpan.Zero)
         {
+            if (state is { Plan.IsCounted: true, ServesSince: not null, Readings: [] })
+                return Patience(state, now) ?? new RolloutCommand.BeginCounting();
+
             // A phase ends with a check that passed at its end: what was good a while ago may not be so now.
             var due = (state.CheckedAt ?? reached) + state.Plan.Analysis.Interval;
             if (state.CheckedAt < end && due > end)

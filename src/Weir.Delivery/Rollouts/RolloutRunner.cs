@@ -102,6 +102,8 @@ public sealed class RolloutRunner
                 return await InterruptiblyAsync(Anything, token => AskAsync(ask, token), cancellationToken).ConfigureAwait(false);
             case RolloutCommand.Reach reach:
                 return await InterruptiblyAsync(Abort, token => ReachAsync(reach.Phase, token), cancellationToken).ConfigureAwait(false);
+            case RolloutCommand.BeginCounting:
+                return await BeginCountingAsync(cancellationToken).ConfigureAwait(false);
             case RolloutCommand.Check check:
                 return await InterruptiblyAsync(Abort, token => CheckAsync(check.Phase, token), cancellationToken).ConfigureAwait(false);
             case RolloutCommand.ReturnTraffic:
@@ -164,12 +166,24 @@ public sealed class RolloutRunner
         };
     }
 
+    private async Task<RolloutEvent> BeginCountingAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new RolloutEvent.CountingBegan(await _parts.Analyst.BeginAsync(_state.Plan.Candidate, _state.Plan.Stable, cancellationToken).ConfigureAwait(false));
+        }
+        catch (TargetException silence)
+        {
+            return new RolloutEvent.TargetSilent(silence.Message);
+        }
+    }
+
     private async Task<RolloutEvent> CheckAsync(int phase, CancellationToken cancellationToken)
     {
         var plan = _state.Plan;
         var now = _parts.Time.GetUtcNow();
         var request = new CheckRequest(
-            plan.Analysis, plan.Candidate, plan.Stable, _state.ReachedAt ?? now, _state.ServesSince ?? now, _state.ServesSince is not null, plan.ChecksPlanned);
+            plan.Analysis, plan.Candidate, plan.Stable, _state.ReachedAt ?? now, _state.ServesSince is not null, plan.ChecksPlanned) { Readings = _state.Readings };
         return new RolloutEvent.Checked(phase, await _parts.Analyst.CheckAsync(request, cancellationToken).ConfigureAwait(false));
     }
 

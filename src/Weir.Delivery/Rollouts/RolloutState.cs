@@ -6,6 +6,8 @@ namespace Weir.Delivery.Rollouts;
 /// <summary>Where a rollout stands: what its events amount to.</summary>
 public sealed record RolloutState
 {
+    private static readonly Dictionary<string, int> NoFailures = [];
+
     /// <summary>What it is to do.</summary>
     public required RolloutPlan Plan { get; init; }
 
@@ -33,8 +35,11 @@ public sealed record RolloutState
     /// <summary>The last verdict.</summary>
     public Verdict? Verdict { get; init; }
 
-    /// <summary>How many checks failed in this phase.</summary>
-    public int Failures { get; init; }
+    /// <summary>What a gateway had counted when the candidate began to get requests, and at each check since then.</summary>
+    public IReadOnlyList<CountReading> Readings { get; init; } = [];
+
+    /// <summary>How often each metric failed in this phase.</summary>
+    public IReadOnlyDictionary<string, int> Failures { get; init; } = NoFailures;
 
     /// <summary>How many checks came to nothing in this phase.</summary>
     public int Inconclusive { get; init; }
@@ -98,6 +103,7 @@ public sealed record RolloutState
         RolloutEvent.PhaseReached reached => AfterReaching(reached, entry.At),
         RolloutEvent.PhaseFailed failed => this with { RollbackReason = failed.Reason },
         RolloutEvent.TargetSilent silent => AfterSilence(silent.Reason, entry.At),
+        RolloutEvent.CountingBegan began => this with { Readings = [began.From], Silences = 0, SilentAt = null },
         RolloutEvent.Checked check => AfterCheck(check.Verdict, entry.At),
         RolloutEvent.PauseRequested pause => this with { PausedBy = pause.By },
         RolloutEvent.ResumeRequested => this with { PausedBy = null, Inconclusive = 0 },
@@ -116,7 +122,7 @@ public sealed record RolloutState
 
     private RolloutState Next(int phase) => this with
     {
-        Phase = phase, ReachedAt = null, CheckedAt = null, Failures = 0, Inconclusive = 0, ErrorsInARow = 0, Hurried = false,
+        Phase = phase, ReachedAt = null, CheckedAt = null, Failures = NoFailures, Inconclusive = 0, ErrorsInARow = 0, Hurried = false,
     };
 
     private RolloutState AfterSilence(string reason, DateTimeOffset at)
@@ -139,12 +145,14 @@ public sealed record RolloutState
 
     private RolloutState AfterCheck(Verdict verdict, DateTimeOffset at)
     {
-        var state = this with { Verdict = verdict, CheckedAt = at, ErrorsInARow = 0 };
+        var state = this with
+        {
+            Verdict = verdict, CheckedAt = at, ErrorsInARow = 0, Readings = verdict.Reading is { } reading ? [.. Readings, reading] : Readings,
+        };
         switch (verdict.Outcome)
         {
             case Outcome.Fail:
-                state = state with { Failures = Failures + 1 };
-                return state.Failures > Plan.Analysis.FailureLimit ? state with { RollbackReason = verdict.Reason } : state;
+                return state.AfterFailures([.. verdict.Metrics.Where(static metric => metric is { DryRun: false, Outcome: Outcome.Fail })]);
             case Outcome.Error:
                 state = state with { ErrorsInARow = ErrorsInARow + 1 };
                 return state.ErrorsInARow > Plan.Analysis.ErrorLimit
@@ -158,6 +166,16 @@ public sealed record RolloutState
             default:
                 return state;
         }
+    }
+
+    private RolloutState AfterFailures(IReadOnlyList<MetricVerdict> failed)
+    {
+        var failures = new Dictionary<string, int>(Failures);
+        foreach (var metric in failed)
+            failures[metric.Metric] = failures.GetValueOrDefault(metric.Metric) + 1;
+        var over = failed.Where(metric => failures[metric.Metric] > (Plan.Analysis.Metrics.FirstOrDefault(known => known.Name == metric.Metric)?.FailureLimit ?? Plan.Analysis.FailureLimit));
+        var reason = string.Join("; ", over.Select(static metric => metric.Explanation));
+        return this with { Failures = failures, RollbackReason = reason.Length > 0 ? reason : null };
     }
 
     private RolloutState AfterPromote(bool full)

@@ -10,6 +10,8 @@ public sealed record Script(string Command, string Folder, IReadOnlyDictionary<s
 {
     private const int LastLines = 5;
 
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
     /// <summary>Runs it to its end. Where it is cancelled or takes too long, it is killed with all that it started.</summary>
     /// <param name="within">How long it may take.</param>
     /// <param name="time">The time.</param>
@@ -28,28 +30,40 @@ public sealed record Script(string Command, string Folder, IReadOnlyDictionary<s
         using var limit = new CancellationTokenSource(within, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         Queue<string> last = new();
+        string? output = null;
+        var reading = Task.WhenAll(ReadAsync(process.StandardOutput, isOutput: true), ReadAsync(process.StandardError, isOutput: false));
+        var isLate = false;
         try
         {
-            await Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError), process.WaitForExitAsync(either.Token)).ConfigureAwait(false);
+            await process.WaitForExitAsync(either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
             cancellationToken.ThrowIfCancellationRequested();
-            return new ScriptResult(null, $"it did not end within {within}", Words());
+            isLate = true;
         }
 
-        return process.ExitCode == 0
-            ? new ScriptResult(0, "it succeeded", Words())
-            : new ScriptResult(process.ExitCode, FormattableString.Invariant($"it ended with {process.ExitCode}"), Words());
-
-        async Task ReadAsync(StreamReader reader)
+        // What it left behind on purpose may hold its outputs for ever.
+        await Task.WhenAny(reading, Task.Delay(Grace, CancellationToken.None)).ConfigureAwait(false);
+        if (isLate)
+            return new ScriptResult(null, $"it did not end within {within}", Words(), null);
+        lock (last)
         {
-            while (await reader.ReadLineAsync(either.Token).ConfigureAwait(false) is { } text)
+            return process.ExitCode == 0
+                ? new ScriptResult(0, "it succeeded", Words(), output)
+                : new ScriptResult(process.ExitCode, FormattableString.Invariant($"it ended with {process.ExitCode}"), Words(), output);
+        }
+
+        async Task ReadAsync(StreamReader reader, bool isOutput)
+        {
+            while (await reader.ReadLineAsync(CancellationToken.None).ConfigureAwait(false) is { } text)
             {
                 lock (last)
                 {
                     line?.Invoke(text);
+                    if (isOutput && !string.IsNullOrWhiteSpace(text))
+                        output = text;
                     last.Enqueue(text);
                     if (last.Count > LastLines)
                         last.Dequeue();
@@ -69,7 +83,8 @@ public sealed record Script(string Command, string Folder, IReadOnlyDictionary<s
 /// <param name="ExitCode">Its exit code; null where it took too long.</param>
 /// <param name="How">How it ended, for a person.</param>
 /// <param name="LastWords">The last lines that it wrote; empty where it wrote nothing.</param>
-public sealed record ScriptResult(int? ExitCode, string How, string LastWords)
+/// <param name="LastOutput">The last line with something in it that it wrote to its standard output; null where there is none.</param>
+public sealed record ScriptResult(int? ExitCode, string How, string LastWords, string? LastOutput)
 {
     /// <summary>What the shell ends with where it does not find a program.</summary>
     private const int NotFound = 127;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Weir.Delivery.Analysis;
+using Weir.Delivery.Releases;
 using Weir.Delivery.Rollback;
 using Weir.Delivery.Rollouts;
 using Weir.Delivery.Strategies;
@@ -76,6 +77,12 @@ internal sealed class RolloutStage : IDeployTarget, IAnalyst, IGatekeeper, IRoll
     }
 
     public Task<TargetStatus> ObserveAsync(CancellationToken cancellationToken) => throw new NotSupportedException("a rollout does not ask");
+
+    public Task<CountReading> BeginAsync(Release candidate, Release? stable, CancellationToken cancellationToken)
+    {
+        Act();
+        return Task.FromResult(new CountReading(_time.GetUtcNow(), 0, 0, 1000, 1));
+    }
 
     public Task<Verdict> CheckAsync(CheckRequest request, CancellationToken cancellationToken)
     {
