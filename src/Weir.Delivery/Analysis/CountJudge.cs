@@ -66,7 +66,7 @@ internal static class CountJudge
         if (candidate.Total < settings.MinRequests)
             return Missing(Name, text, settings.MinRequests - candidate.Total, candidate, now);
         if (stable.Total == 0)
-            return new MetricVerdict(Name, Outcome.Inconclusive, $"{text}: stable has no requests to compare with");
+            return new MetricVerdict(Name, Outcome.Pass, $"{text}: stable gets no requests now, so only the limits judge");
         var test = new SequentialTest(settings.FalseAlarms, checksPlanned);
         var (chance, level) = (1.0, 0.0);
         foreach (var look in looks)
@@ -77,7 +77,8 @@ internal static class CountJudge
         var power = TestPower.DetectableRatio(candidate, stable, settings.FalseAlarms, Power) is { } ratio
             ? string.Create(CultureInfo.InvariantCulture, $"; {ratio:0.#} times the errors would be found in {Power:0%} of cases")
             : "";
-        return new MetricVerdict(Name, Outcome.Pass, string.Create(CultureInfo.InvariantCulture, $"{text}: {expected}, so no more than chance explains (p = {chance:0.###}){power}"));
+        var why = candidate.Errors == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $": {expected}, so no more than chance explains (p = {chance:0.###})");
+        return new MetricVerdict(Name, Outcome.Pass, $"{text}{why}{power}");
     }
 
     private static string Odds(double chance) =>
