@@ -42,6 +42,9 @@ internal sealed class OpenDelivery : IAsyncDisposable
         _target = new ProcessTarget(project.Folder, new GatewayRouter(new GatewayClient(project.Folder.Gateway), EnsureGatewayAsync), new DetachedSupervisor(), around.Time);
     }
 
+    /// <summary>Shows what happens.</summary>
+    public RolloutView View => _view;
+
     /// <summary>The target.</summary>
     public IDeployTarget Target => _target;
 
