@@ -15,13 +15,13 @@ internal sealed class Deployment(DeliveryProject project, OpenDelivery open, Sur
     public static string By(Surroundings around) => around.Environment.GetValueOrDefault("USER") is { Length: > 0 } user ? user : "somebody";
 
     /// <summary>The plan of a rollout.</summary>
-    /// <exception cref="CommandException">The target cannot do what the strategy asks for.</exception>
+    /// <exception cref="CommandException">The target cannot do what the strategy asks for, or what decides cannot be measured.</exception>
     public RolloutPlan PlanOf(int number, Release candidate, Strategy strategy, string reason)
     {
         var stable = project.Folder.Stable();
         try
         {
-            return new RolloutPlan
+            return Measurable(new RolloutPlan
             {
                 Number = number,
                 Candidate = candidate,
@@ -33,12 +33,26 @@ internal sealed class Deployment(DeliveryProject project, OpenDelivery open, Sur
                 IsCounted = project.Environment.Gateway is not null,
                 Instances = candidate.Target.Instances,
                 Reason = reason,
-            };
+            });
         }
         catch (ArgumentException unable)
         {
             throw new CommandException(unable.Message);
         }
+    }
+
+    // A rollout that nothing judges, such as one back to an old release, needs no metric.
+    private RolloutPlan Measurable(RolloutPlan plan)
+    {
+        if (plan.Phases.All(static phase => phase.Judged <= TimeSpan.Zero))
+            return plan;
+        foreach (var metric in plan.Analysis.Metrics.Where(static metric => !metric.DryRun))
+        {
+            if (open.WhyNot(metric) is { } missing)
+                throw new CommandException($"the metric '{metric.Name}' cannot be measured here: {missing}");
+        }
+
+        return plan;
     }
 
     /// <summary>Begins a rollout and carries it to its end.</summary>

@@ -55,6 +55,9 @@ internal sealed class OpenDelivery : IAsyncDisposable
     /// <summary>The gateway.</summary>
     public GatewayClient Gateway => _gateway;
 
+    /// <summary>Why a metric cannot be measured here; null where it can.</summary>
+    public string? WhyNot(MetricSettings metric) => Sources.WhyNot(metric);
+
     /// <summary>What a rollout is carried out with.</summary>
     public RolloutParts PartsOf(RolloutPlan plan) => new()
     {
