@@ -77,7 +77,7 @@ internal static class CountJudge
         if (candidate.Total < settings.MinRequests)
             return Missing(Name, text, settings.MinRequests - candidate.Total, candidate, now);
         if (stable.Total == 0)
-            return new MetricVerdict(Name, Outcome.Pass, $"{text}: stable gets no requests now, so only the limits judge");
+            return new MetricVerdict(Name, Outcome.Inconclusive, $"{text}: stable has no requests to compare with");
         var test = new SequentialTest(settings.FalseAlarms, request.ChecksPlanned);
         var (chance, level) = (1.0, 0.0);
         foreach (var look in looks)
