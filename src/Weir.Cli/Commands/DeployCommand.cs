@@ -61,8 +61,11 @@ internal static class DeployCommand
                 await deployment.TakeBackAsync(unfinished, $"{release.Version} takes its place", cancellationToken).ConfigureAwait(false);
             }
 
-            if (project.Folder.Stable()?.Id == release.Id)
+            if (project.Folder.Stable() is { } stable && stable.Id == release.Id)
             {
+                // What was killed or lost since then is brought back.
+                if (await open.Target.ConvergeAsync(Allocation.Only(stable, stable.Target.Instances), view, cancellationToken).ConfigureAwait(false) is Convergence.Unhealthy unhealthy)
+                    throw new CommandException($"{release.Version} serves in {release.Environment} already, but {unhealthy.Reason}");
                 around.Out.WriteLine($"{release.Version} serves in {release.Environment} already: there is nothing to do");
                 return ExitCode.Success;
             }

@@ -23,6 +23,7 @@ internal sealed class OpenDelivery : IAsyncDisposable
     private readonly HttpClient _sourceHttp = MetricSources.CreateHttp();
     private readonly CiHttp _ciHttp;
     private readonly ProcessTarget _target;
+    private readonly GatewayReadings _readings;
     private readonly Notifier _notifier;
 
     /// <param name="project">The environment.</param>
@@ -37,13 +38,14 @@ internal sealed class OpenDelivery : IAsyncDisposable
         _ciHttp = new CiHttp(around.Time);
         _notifier = new Notifier(project.Environment.Notifications, _http, view, around.Time);
         _gateway = new GatewayClient(project.Folder.Gateway);
+        _readings = new GatewayReadings(_gateway, EnsureGatewayAsync);
         _target = new ProcessTarget(project.Folder, new GatewayRouter(new GatewayClient(project.Folder.Gateway), EnsureGatewayAsync), new DetachedSupervisor(), around.Time);
     }
 
     /// <summary>The target.</summary>
     public IDeployTarget Target => _target;
 
-    private GatewayReadings? Readings => _project.Environment.Gateway is null ? null : new GatewayReadings(_gateway);
+    private GatewayReadings? Readings => _project.Environment.Gateway is null ? null : _readings;
 
     private MetricSources Sources => field ??= new MetricSources(_sourceHttp, _around.Environment, _project.Root, Readings, _around.Time);
 
@@ -72,6 +74,7 @@ internal sealed class OpenDelivery : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _notifier.DisposeAsync().ConfigureAwait(false);
+        _readings.Dispose();
         _gateway.Dispose();
         _http.Dispose();
         _sourceHttp.Dispose();
@@ -101,7 +104,7 @@ internal sealed class OpenDelivery : IAsyncDisposable
     {
         try
         {
-            var status = await _gateway.StatusAsync(cancellationToken).ConfigureAwait(false);
+            var status = await _readings.StatusAsync(cancellationToken).ConfigureAwait(false);
             var own = status.Backends.Where(backend => backend.Release == candidate.Id.ToString()).ToList();
             var sick = own.FirstOrDefault(static backend => backend.Health != "healthy");
             return sick is null

@@ -10,6 +10,7 @@ namespace Weir.Delivery.Targets;
 [JsonDerivedType(typeof(KubernetesSettings), "kubernetes")]
 [JsonDerivedType(typeof(AnsibleSettings), "ansible")]
 [JsonDerivedType(typeof(CommandSettings), "command")]
+[JsonDerivedType(typeof(OwnSettings), "own")]
 public abstract record TargetSettings
 {
     /// <summary>The kind as it is written in <c>weir.yaml</c>.</summary>
@@ -217,4 +218,11 @@ public sealed record CommandSettings : TargetSettings
 
     /// <summary>How long each script may take.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(10);
+}
+
+/// <summary>A place of a program's own, whose <see cref="IDeployTarget"/> knows how releases run there. It cannot be written in <c>weir.yaml</c>.</summary>
+public sealed record OwnSettings : TargetSettings
+{
+    /// <inheritdoc/>
+    public override string Kind => "own";
 }
