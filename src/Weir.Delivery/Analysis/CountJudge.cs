@@ -41,6 +41,8 @@ internal static class CountJudge
             return Missing(Name, text, settings.MinRequests - candidate.Total, candidate, now);
         }
 
+        if (candidate.Total == 0)
+            return new MetricVerdict(Name, Outcome.Pass, $"{text}, and none are needed");
         return (double)good / candidate.Total < minimum
             ? new MetricVerdict(Name, Outcome.Fail, $"{text} is below {Percent(minimum)}{beside}") { Rule = "low_success_rate" }
             : new MetricVerdict(Name, Outcome.Pass, $"{text} is at least {Percent(minimum)}{beside}");
@@ -72,8 +74,8 @@ internal static class CountJudge
         const string Name = "errors beside stable";
         var text = $"{Number(candidate.Errors)} errors in {Number(candidate.Total)} requests beside {Number(stable.Errors)} in {Number(stable.Total)}";
         // After a switch there never will be any: waiting for them would be for ever.
-        if (stable.Total == 0 && !request.StableGetsRequests)
-            return new MetricVerdict(Name, Outcome.Inconclusive, $"{text}: not compared, for all requests go to the candidate") { DryRun = true };
+        if (stable.Total == 0 && (!request.StableGetsRequests || settings.MinRequests == 0))
+            return new MetricVerdict(Name, Outcome.Inconclusive, $"{text}: not compared, for stable need not have any") { DryRun = true };
         if (candidate.Total < settings.MinRequests)
             return Missing(Name, text, settings.MinRequests - candidate.Total, candidate, now);
         if (stable.Total == 0)

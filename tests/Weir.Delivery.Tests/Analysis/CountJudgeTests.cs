@@ -89,7 +89,15 @@ public sealed class CountJudgeTests
         var request = Request(Defaults) with { StableGetsRequests = false };
         var verdict = CountJudge.Judge(request, Readings((0, 0, 0, 0), (1_000, 1, 0, 0))).Last();
         Assert.Equal((Outcome.Inconclusive, true), (verdict.Outcome, verdict.DryRun));
-        Assert.EndsWith("not compared, for all requests go to the candidate", verdict.Explanation, StringComparison.Ordinal);
+        Assert.EndsWith("not compared, for stable need not have any", verdict.Explanation, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Who_needs_no_requests_waits_for_none()
+    {
+        var verdicts = CountJudge.Judge(Request(Defaults with { MinRequests = 0 }), Readings((0, 0, 0, 0), (0, 0, 0, 0))).ToList();
+        Assert.Equal([(Outcome.Pass, false), (Outcome.Pass, false), (Outcome.Inconclusive, true)], verdicts.Select(static verdict => (verdict.Outcome, verdict.DryRun)));
+        Assert.Equal("no requests yet, and none are needed", verdicts[0].Explanation);
     }
 
     [Fact]
