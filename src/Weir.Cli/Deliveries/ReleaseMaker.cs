@@ -20,25 +20,42 @@ internal static partial class ReleaseMaker
     /// <exception cref="CommandException">A variable is not set, or the artifact is not there.</exception>
     public static async Task<Release> MakeAsync(DeliveryProject project, string? version, Surroundings around, CancellationToken cancellationToken)
     {
-        var settings = (ProcessSettings)project.Environment.Target;
-        var source = Path.GetFullPath(settings.Artifact, project.Root);
-        if (!Directory.Exists(source))
-            throw new CommandException($"the artifact '{settings.Artifact}' is no folder in '{project.Root}': build it first");
-        var digest = await new ReleaseFiles(project.Folder).KeepAsync(source, cancellationToken).ConfigureAwait(false);
+        var (settings, digest) = project.Environment.Target switch
+        {
+            ProcessSettings process => ((TargetSettings)process, await KeepAsync(project, process.Artifact, cancellationToken).ConfigureAwait(false)),
+            var other => (other, ""),
+        };
         var release = new Release
         {
             Id = project.Folder.NextRelease(),
             App = project.App.Name,
             Environment = project.Environment.Name,
-            Version = version ?? digest.Split(':')[1][..VersionDigits],
+            Version = version ?? VersionOf(digest, around),
             Digest = digest,
             Target = settings with { Environment = Resolve(settings.Environment, around) },
             Gateway = project.Environment.Gateway,
-            Commit = around.Environment.GetValueOrDefault("GITHUB_SHA") ?? around.Environment.GetValueOrDefault("CI_COMMIT_SHA"),
+            Commit = CommitOf(around),
             CreatedAt = around.Time.GetUtcNow(),
         };
         return project.Folder.Releases().LastOrDefault(known => IsSame(known, release)) ?? release;
     }
+
+    private static async Task<string> KeepAsync(DeliveryProject project, string artifact, CancellationToken cancellationToken)
+    {
+        var source = Path.GetFullPath(artifact, project.Root);
+        return Directory.Exists(source)
+            ? await new ReleaseFiles(project.Folder).KeepAsync(source, cancellationToken).ConfigureAwait(false)
+            : throw new CommandException($"the artifact '{artifact}' is no folder in '{project.Root}': build it first");
+    }
+
+    // A target without an artifact of its own knows releases by nothing but their names.
+    private static string VersionOf(string digest, Surroundings around) =>
+        digest.Length > 0 ? digest.Split(':')[1][..VersionDigits]
+        : CommitOf(around) is { } commit ? commit[..Math.Min(commit.Length, VersionDigits)]
+        : throw new CommandException("name the version: 'weir deploy --version VERSION'; this target has no artifact that could name it");
+
+    private static string? CommitOf(Surroundings around) =>
+        around.Environment.GetValueOrDefault("GITHUB_SHA") ?? around.Environment.GetValueOrDefault("CI_COMMIT_SHA");
 
     /// <summary>True where two releases run the same in the same way.</summary>
     private static bool IsSame(Release left, Release right) =>
