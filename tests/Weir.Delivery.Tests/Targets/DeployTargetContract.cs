@@ -17,6 +17,9 @@ public abstract class DeployTargetContract : IAsyncDisposable
 
     protected EnvironmentFolder Folder { get; }
 
+    /// <summary>A name that no other test has, of small letters and digits.</summary>
+    protected string OwnName => string.Concat(Scratch.Path.ToLowerInvariant().Where(char.IsAsciiLetterOrDigit));
+
     protected IProgress<string> Progress { get; } = new Lines();
 
     protected ManualRouter Router { get; } = new();

@@ -19,6 +19,9 @@ public sealed class CommandPlace(CommandSettings settings, string folder, TimePr
     public bool Removes => settings.Remove is not null;
 
     /// <inheritdoc/>
+    public bool Replaces => settings.Remove is null;
+
+    /// <inheritdoc/>
     public async Task<Convergence> PutAsync(ReleaseDuty duty, IProgress<string> progress, CancellationToken cancellationToken)
     {
         var own = (CommandSettings)duty.Release.Target;

@@ -12,6 +12,9 @@ public interface IReleasePlace
     /// <summary>True where a release can be removed without another in its stead.</summary>
     bool Removes { get; }
 
+    /// <summary>True where putting a release there takes away the one before.</summary>
+    bool Replaces { get; }
+
     /// <summary>Puts a release there, and waits until it is healthy.</summary>
     /// <returns>What was looked at to know, or what the release did.</returns>
     /// <exception cref="TargetException">The place is at fault.</exception>

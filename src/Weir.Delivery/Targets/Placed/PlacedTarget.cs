@@ -102,7 +102,7 @@ public sealed class PlacedTarget(EnvironmentFolder folder, IReleasePlace place) 
 
     // In place, a release that was tried after this one has overwritten it.
     private bool IsAlone(PlaceRecord record, Release release) =>
-        Abilities.SideBySide || place.Removes || record.Releases.All(placed => placed.Release.Id == release.Id);
+        !place.Replaces || record.Releases.All(placed => placed.Release.Id == release.Id);
 
     private async Task ShareAsync(List<ReleaseDuty> duties, IProgress<string> progress, CancellationToken cancellationToken)
     {
@@ -123,18 +123,18 @@ public sealed class PlacedTarget(EnvironmentFolder folder, IReleasePlace place) 
     {
         foreach (var placed in PlaceRecord.Read(_file).Releases.Where(placed => !wanted.Contains(placed.Release.Id)))
         {
-            if (place.Removes)
+            if (place.Removes && (wanted.Count == 0 || !place.Replaces))
                 await place.RemoveAsync(new ReleaseDuty(placed.Release, 0, 0, null), progress, cancellationToken).ConfigureAwait(false);
-            else if (wanted.Count == 0)
+            else if (!place.Removes && wanted.Count == 0)
                 throw new TargetException($"{placed.Release.Version} stays: this target can replace a release, and cannot remove one");
             PlaceRecord.Read(_file).Without(placed.Release).Write(_file);
         }
     }
 
-    // What was put there for nothing goes. Where nothing can be removed, the record keeps that it is there, and is not whole.
+    // What was put there for nothing goes. Where it has taken the place of the one before, the record keeps that it is there, and is not whole.
     private async Task ForgetAsync(PlaceRecord before, IProgress<string> progress, CancellationToken cancellationToken)
     {
-        if (place.Removes)
+        if (!place.Replaces)
             await RemoveOthersAsync([.. before.Releases.Select(static placed => placed.Release.Id)], progress, cancellationToken).ConfigureAwait(false);
     }
 }
