@@ -48,7 +48,7 @@ internal static class DeployCommand
         {
             var deployment = new Deployment(project, open, around);
             using var right = project.Folder.TryLock() ?? throw new CommandException($"another weir delivers to '{project.Environment.Name}' now: 'weir status {project.Environment.Name}' shows what");
-            var release = await ReleaseMaker.MakeAsync(project, version, around, cancellationToken).ConfigureAwait(false);
+            var release = await ReleaseMaker.MakeAsync(project, version, view, around, cancellationToken).ConfigureAwait(false);
             if (dryRun)
             {
                 Preview(deployment.PlanOf(0, release, project.Environment.Strategy, "deploy"), around);

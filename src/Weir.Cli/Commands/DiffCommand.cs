@@ -16,7 +16,7 @@ internal static class DiffCommand
         command.SetAction((result, cancellationToken) => DeployCommand.GuardAsync(async () =>
         {
             var project = DeliveryProject.Open(environment.Of(result), around);
-            var release = await ReleaseMaker.MakeAsync(project, null, around, cancellationToken).ConfigureAwait(false);
+            var release = await ReleaseMaker.MakeAsync(project, null, new RolloutView(around, json: false), around, cancellationToken).ConfigureAwait(false);
             if (project.Folder.Stable() is not { } stable)
             {
                 around.Out.WriteLine($"nothing was delivered to {project.Environment.Name} yet: 'weir deploy' would make its first release");

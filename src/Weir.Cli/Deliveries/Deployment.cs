@@ -19,6 +19,12 @@ internal sealed class Deployment(DeliveryProject project, OpenDelivery open, Sur
     public RolloutPlan PlanOf(int number, Release candidate, Strategy strategy, string reason)
     {
         var stable = project.Folder.Stable();
+        if (stable is not null && stable.Target.Kind != candidate.Target.Kind)
+        {
+            throw new CommandException(
+                $"{stable.Version} serves in '{candidate.Environment}' on a {stable.Target.Kind} target, and {candidate.Version} is for a {candidate.Target.Kind} target: give the new target an environment of its own");
+        }
+
         try
         {
             return Measurable(new RolloutPlan

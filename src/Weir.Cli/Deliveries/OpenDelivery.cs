@@ -8,7 +8,6 @@ using Weir.Delivery.Rollouts;
 using Weir.Delivery.Strategies;
 using Weir.Delivery.Systems;
 using Weir.Delivery.Targets;
-using Weir.Delivery.Targets.Processes;
 
 namespace Weir.Cli.Deliveries;
 
@@ -22,7 +21,7 @@ internal sealed class OpenDelivery : IAsyncDisposable
     private readonly HttpClient _http = new();
     private readonly HttpClient _sourceHttp = MetricSources.CreateHttp();
     private readonly CiHttp _ciHttp;
-    private readonly ProcessTarget _target;
+    private readonly IDeployTarget _target;
     private readonly GatewayReadings _readings;
     private readonly Notifier _notifier;
 
@@ -32,14 +31,14 @@ internal sealed class OpenDelivery : IAsyncDisposable
     /// <exception cref="CommandException">Weir cannot deliver to such a target yet.</exception>
     public OpenDelivery(DeliveryProject project, RolloutView view, Surroundings around)
     {
-        if (WhyNot(project.Environment) is { } missing)
+        if (TargetMaker.WhyNot(project.Environment) is { } missing)
             throw new CommandException($"environment '{project.Environment.Name}' asks for {missing}, which this version of Weir does not do yet");
         (_project, _view, _around) = (project, view, around);
         _ciHttp = new CiHttp(around.Time);
         _notifier = new Notifier(project.Environment.Notifications, _http, view, around.Time);
         _gateway = new GatewayClient(project.Folder.Gateway);
         _readings = new GatewayReadings(_gateway, EnsureGatewayAsync);
-        _target = new ProcessTarget(project.Folder, new GatewayRouter(new GatewayClient(project.Folder.Gateway), EnsureGatewayAsync), new DetachedSupervisor(around.Environment), around.Time);
+        _target = TargetMaker.Make(project, () => new GatewayRouter(new GatewayClient(project.Folder.Gateway), EnsureGatewayAsync), around);
     }
 
     /// <summary>Shows what happens.</summary>
@@ -85,20 +84,15 @@ internal sealed class OpenDelivery : IAsyncDisposable
         await _target.DisposeAsync().ConfigureAwait(false);
     }
 
-    // What is asked for and not done would be worse than a refusal.
-    private static string? WhyNot(EnvironmentSettings environment) => environment switch
-    {
-        { Target: not ProcessSettings } => $"the target '{environment.Target.Kind}' (there is only 'process')",
-        _ => null,
-    };
-
     private Task EnsureGatewayAsync(CancellationToken cancellationToken) =>
         GatewayProgram.Find(_around.Environment).EnsureAsync(
             _project.Folder.Gateway, _project.Environment.Gateway ?? new GatewaySettings(), _around.Environment, _around.Time, cancellationToken);
 
     private Uri? UrlOf()
     {
-        var listen = (_project.Environment.Gateway ?? new GatewaySettings()).Listen;
+        if (_project.Environment.Gateway is null)
+            return null;
+        var listen = _project.Environment.Gateway.Listen;
         return Uri.TryCreate($"http://{(listen.Contains(':') ? listen : $"127.0.0.1:{listen}")}", UriKind.Absolute, out var url) ? url : null;
     }
 
@@ -107,6 +101,8 @@ internal sealed class OpenDelivery : IAsyncDisposable
     {
         try
         {
+            if (_project.Environment.Gateway is null)
+                return await ObservedAsync(candidate, cancellationToken).ConfigureAwait(false);
             var status = await _readings.StatusAsync(cancellationToken).ConfigureAwait(false);
             var own = status.Backends.Where(backend => backend.Release == candidate.Id.ToString()).ToList();
             var sick = own.FirstOrDefault(static backend => backend.Health != "healthy");
@@ -118,6 +114,14 @@ internal sealed class OpenDelivery : IAsyncDisposable
         {
             return new Measurement.Health(false, silence.Message);
         }
+    }
+
+    private async Task<Measurement.Health> ObservedAsync(Release candidate, CancellationToken cancellationToken)
+    {
+        var status = await _target.ObserveAsync(cancellationToken).ConfigureAwait(false);
+        return status.Versions.FirstOrDefault(version => version.Release == candidate.Id) is { } seen
+            ? new Measurement.Health(seen.Ready >= seen.Wanted, $"{seen.Ready} of {seen.Wanted} instances are there")
+            : new Measurement.Health(false, $"{candidate.Version} is not there");
     }
 
     // A plan names its links; what they need to know is in the file of today.

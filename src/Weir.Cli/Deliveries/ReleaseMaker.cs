@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Weir.Delivery.Releases;
 using Weir.Delivery.Targets;
+using Weir.Delivery.Targets.Docker;
 
 namespace Weir.Cli.Deliveries;
 
@@ -15,40 +16,56 @@ internal static partial class ReleaseMaker
     /// <summary>The release; that which serves where it is the very same.</summary>
     /// <param name="project">The environment.</param>
     /// <param name="version">What to call it; null for the beginning of its digest.</param>
+    /// <param name="progress">Gets a line for what takes time.</param>
     /// <param name="around">What is around this program.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="CommandException">A variable is not set, or the artifact is not there.</exception>
-    public static async Task<Release> MakeAsync(DeliveryProject project, string? version, Surroundings around, CancellationToken cancellationToken)
+    public static async Task<Release> MakeAsync(DeliveryProject project, string? version, IProgress<string> progress, Surroundings around, CancellationToken cancellationToken)
     {
-        var settings = (ProcessSettings)project.Environment.Target;
-        var source = Path.GetFullPath(settings.Artifact, project.Root);
-        if (!Directory.Exists(source))
-            throw new CommandException($"the artifact '{settings.Artifact}' is no folder in '{project.Root}': build it first");
-        var digest = await new ReleaseFiles(project.Folder).KeepAsync(source, cancellationToken).ConfigureAwait(false);
+        var (settings, digest) = project.Environment.Target switch
+        {
+            ProcessSettings process => ((TargetSettings)process, await KeepAsync(project, process.Artifact, cancellationToken).ConfigureAwait(false)),
+            DockerSettings docker => await PinAsync(docker, version, progress, around, cancellationToken).ConfigureAwait(false),
+            var other => (other, ""),
+        };
         var release = new Release
         {
             Id = project.Folder.NextRelease(),
             App = project.App.Name,
             Environment = project.Environment.Name,
-            Version = version ?? digest.Split(':')[1][..VersionDigits],
+            Version = version ?? VersionOf(digest, around),
             Digest = digest,
             Target = settings with { Environment = Resolve(settings.Environment, around) },
             Gateway = project.Environment.Gateway,
-            Commit = around.Environment.GetValueOrDefault("GITHUB_SHA") ?? around.Environment.GetValueOrDefault("CI_COMMIT_SHA"),
+            Commit = CommitOf(around),
             CreatedAt = around.Time.GetUtcNow(),
         };
-        return project.Folder.Releases().LastOrDefault(known => IsSame(known, release)) ?? release;
+        return project.Folder.Releases().LastOrDefault(known => known.IsSameAs(release)) ?? release;
     }
 
-    /// <summary>True where two releases run the same in the same way.</summary>
-    private static bool IsSame(Release left, Release right) =>
-        left.Version == right.Version && left.Digest == right.Digest && left.Gateway == right.Gateway
-        && left.Target.Environment.OrderBy(static pair => pair.Key, StringComparer.Ordinal).SequenceEqual(right.Target.Environment.OrderBy(static pair => pair.Key, StringComparer.Ordinal))
-        && Without(left.Target) == Without(right.Target);
+    private static async Task<string> KeepAsync(DeliveryProject project, string artifact, CancellationToken cancellationToken)
+    {
+        var source = Path.GetFullPath(artifact, project.Root);
+        return Directory.Exists(source)
+            ? await new ReleaseFiles(project.Folder).KeepAsync(source, cancellationToken).ConfigureAwait(false)
+            : throw new CommandException($"the artifact '{artifact}' is no folder in '{project.Root}': build it first");
+    }
 
-    private static TargetSettings Without(TargetSettings settings) => settings with { Environment = Nothing };
+    private static async Task<(TargetSettings, string)> PinAsync(
+        DockerSettings docker, string? version, IProgress<string> progress, Surroundings around, CancellationToken cancellationToken)
+    {
+        using var engine = TargetMaker.EngineOf(docker.Host, around);
+        return await new PinnedImages(engine).PinAsync(docker, version, progress, cancellationToken).ConfigureAwait(false);
+    }
 
-    private static readonly Dictionary<string, string> Nothing = [];
+    // A target without an artifact of its own knows releases by nothing but their names.
+    private static string VersionOf(string digest, Surroundings around) =>
+        digest.Length > 0 ? digest.Split(':')[1][..VersionDigits]
+        : CommitOf(around) is { } commit ? commit[..Math.Min(commit.Length, VersionDigits)]
+        : throw new CommandException("name the version: 'weir deploy --version VERSION'; this target has no artifact that could name it");
+
+    private static string? CommitOf(Surroundings around) =>
+        around.Environment.GetValueOrDefault("GITHUB_SHA") ?? around.Environment.GetValueOrDefault("CI_COMMIT_SHA");
 
     private static Dictionary<string, string> Resolve(IReadOnlyDictionary<string, string> variables, Surroundings around) =>
         variables.ToDictionary(static variable => variable.Key, variable => Reference.Replace(variable.Value, match =>
