@@ -76,13 +76,30 @@ internal sealed class Deployment(DeliveryProject project, OpenDelivery open, Sur
         };
         try
         {
-            var state = await RolloutRunner.RunAsync(rollout, open.PartsOf(rollout.Plan()), leave.Token).ConfigureAwait(false);
+            var state = await RunAsync(rollout, leave.Token).ConfigureAwait(false);
             return state.Result == RolloutResult.Promoted ? ExitCode.Success : ExitCode.Failure;
         }
         catch (OperationCanceledException) when (leave.IsCancellationRequested)
         {
             around.Error.WriteLine($"weir: left rollout {rollout.Number} as it is: 'weir resume {project.Environment.Name}' goes on, 'weir abort {project.Environment.Name}' takes it back");
             return ExitCode.Cancelled;
+        }
+    }
+
+    private async Task<RolloutState> RunAsync(RolloutFolder rollout, CancellationToken cancellationToken)
+    {
+        if (!open.View.IsLive)
+            return await RolloutRunner.RunAsync(rollout, open.PartsOf(rollout.Plan()), cancellationToken).ConfigureAwait(false);
+        using var ended = new CancellationTokenSource();
+        var drawing = new RolloutScreen(rollout, project.Environment.Gateway is null ? null : open.Gateway, () => open.View.Last, around).WatchAsync(ended.Token);
+        try
+        {
+            return await RolloutRunner.RunAsync(rollout, open.PartsOf(rollout.Plan()), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await ended.CancelAsync().ConfigureAwait(false);
+            await drawing.ConfigureAwait(false);
         }
     }
 

@@ -39,8 +39,11 @@ internal sealed class OpenDelivery : IAsyncDisposable
         _notifier = new Notifier(project.Environment.Notifications, _http, view, around.Time);
         _gateway = new GatewayClient(project.Folder.Gateway);
         _readings = new GatewayReadings(_gateway, EnsureGatewayAsync);
-        _target = new ProcessTarget(project.Folder, new GatewayRouter(new GatewayClient(project.Folder.Gateway), EnsureGatewayAsync), new DetachedSupervisor(), around.Time);
+        _target = new ProcessTarget(project.Folder, new GatewayRouter(new GatewayClient(project.Folder.Gateway), EnsureGatewayAsync), new DetachedSupervisor(around.Environment), around.Time);
     }
+
+    /// <summary>Shows what happens.</summary>
+    public RolloutView View => _view;
 
     /// <summary>The target.</summary>
     public IDeployTarget Target => _target;

@@ -19,7 +19,7 @@ internal static class CountJudge
         if (settings.MinSuccessRate is { } minimum)
             yield return SuccessRate(settings, candidate, hasStable ? stable : null, minimum, now);
         if (settings.MaxErrorsPerMinute is { } most)
-            yield return ErrorRate(looks[^1].Candidate, most);
+            yield return ErrorRate(LastMinute([.. looks.Select(static look => look.Candidate)]), most);
         if (settings.CompareErrors && hasStable)
             yield return Comparison(request, looks, candidate, stable, now);
     }
@@ -48,11 +48,19 @@ internal static class CountJudge
             : new MetricVerdict(Name, Outcome.Pass, $"{text} is at least {Percent(minimum)}{beside}");
     }
 
+    // Errors of a moment say nothing of a minute: less than one counts as one, and more is made of the last checks.
+    private static RequestCounts LastMinute(IReadOnlyList<RequestCounts> looks)
+    {
+        var sum = default(RequestCounts);
+        for (var look = looks.Count - 1; look >= 0 && sum.Since < TimeSpan.FromMinutes(1); look--)
+            sum = Sum([sum, looks[look]]);
+        return sum;
+    }
+
     private static MetricVerdict ErrorRate(RequestCounts recent, double most)
     {
         const string Name = "errors a minute";
-        var minutes = Math.Max(recent.Since.TotalMinutes, 1.0 / 60);
-        var rate = recent.Errors / minutes;
+        var rate = recent.Errors / Math.Max(recent.Since.TotalMinutes, 1);
         var text = string.Create(CultureInfo.InvariantCulture, $"{rate:0.#} errors a minute ({Number(recent.Errors)} in {recent.Since.TotalSeconds:0} s)");
         return rate > most
             ? new MetricVerdict(Name, Outcome.Fail, string.Create(CultureInfo.InvariantCulture, $"{text} are more than {most:0.##}")) { Rule = "high_error_rate" }
