@@ -25,11 +25,11 @@ foreach (var setting in Setting.All)
     Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture, $"| {setting.Name} | {setting.Requests:#,0} | {setting.Errors * 100:0.##} % | {counts * 100:0.00} % | {below * 100:0.00} % | {kayenta * 100:0.00} % |"));
 
-    // Three standard deviations of what so many runs can tell.
-    var doubt = 3 * Math.Sqrt(MostFalse * (1 - MostFalse) / runs);
-    if (setting.Times == 1 && counts > MostFalse + doubt)
+    // So many runs tell a share no better than by three standard deviations.
+    double Doubt(double share) => 3 * Math.Sqrt(share * (1 - share) / runs);
+    if (setting.Times == 1 && counts > MostFalse + Doubt(MostFalse))
         missed.Add(FormattableString.Invariant($"'{setting.Name}' is taken back in {counts:0.00 %} of runs, more than {MostFalse:0 %}"));
-    if (setting is { Times: 3, Errors: 0.001, Requests: 60_000, Checks: 10 } && counts < LeastFound)
+    if (setting is { Times: 3, Errors: 0.001, Requests: 60_000, Checks: 10 } && counts < LeastFound - Doubt(LeastFound))
         missed.Add(FormattableString.Invariant($"'{setting.Name}' is found in {counts:0.00 %} of runs, less than {LeastFound:0 %}"));
 
     double Share(Func<Findings, bool> isFound) => (double)found.Count(isFound) / runs;
