@@ -79,7 +79,7 @@ internal static class AlarmSpending
     private const double Power = 3;
 
     /// <summary>What is kept for looks beyond the planned ones.</summary>
-    private const double Kept = 0.02;
+    private const double Kept = 0.005;
 
     /// <summary>How much may be used up by a look and all before it.</summary>
     /// <param name="all">What there is.</param>
