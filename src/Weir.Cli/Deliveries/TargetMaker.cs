@@ -1,5 +1,6 @@
 using Weir.Delivery.Files;
 using Weir.Delivery.Targets;
+using Weir.Delivery.Targets.Ansible;
 using Weir.Delivery.Targets.Commands;
 using Weir.Delivery.Targets.Compose;
 using Weir.Delivery.Targets.Docker;
@@ -17,9 +18,9 @@ internal static class TargetMaker
     /// <summary>What is asked for and not done would be worse than a refusal; null where all is done.</summary>
     public static string? WhyNot(EnvironmentSettings environment) => environment.Target switch
     {
-        ProcessSettings or DockerSettings or CommandSettings or ComposeSettings { Service: null } => null,
+        ProcessSettings or DockerSettings or CommandSettings or AnsibleSettings or ComposeSettings { Service: null } => null,
         ComposeSettings => "a gateway before a service of Compose, by the key 'service' (without it Compose replaces its services in place; the target 'docker' has a gateway)",
-        var other => $"the target '{other.Kind}' (there are 'process', 'docker', 'compose' and 'command')",
+        var other => $"the target '{other.Kind}' (there are 'process', 'docker', 'compose', 'ansible' and 'command')",
     };
 
     /// <param name="project">The environment.</param>
@@ -29,6 +30,7 @@ internal static class TargetMaker
     {
         ProcessSettings => new InstanceTarget(new SupervisorHost(project.Folder, new DetachedSupervisor(), around.Time), router(), around.Time),
         DockerSettings docker => new InstanceTarget(new DockerHost(project.Folder, EngineOf(docker.Host, around)), router(), around.Time),
+        AnsibleSettings => new PlacedTarget(project.Folder, new AnsiblePlace(project.Folder, project.Root, around.Time)),
         ComposeSettings => new PlacedTarget(project.Folder, ComposeOf(project, EngineOf(null, around), around)),
         CommandSettings command => new PlacedTarget(project.Folder, new CommandPlace(command, project.Root, around.Time)),
         var other => throw new CommandException($"nobody makes the target '{other.Kind}'"),
