@@ -8,6 +8,8 @@ using Weir.Delivery.Rollouts;
 using Weir.Delivery.Strategies;
 using Weir.Delivery.Systems;
 using Weir.Delivery.Targets;
+using Weir.Delivery.Targets.Compose;
+using Weir.Engine.Executors.Docker;
 
 namespace Weir.Cli.Deliveries;
 
@@ -22,6 +24,7 @@ internal sealed class OpenDelivery : IAsyncDisposable
     private readonly HttpClient _sourceHttp = MetricSources.CreateHttp();
     private readonly CiHttp _ciHttp;
     private readonly IDeployTarget _target;
+    private readonly EngineAccess _engine;
     private readonly GatewayReadings _readings;
     private readonly Notifier _notifier;
 
@@ -38,6 +41,7 @@ internal sealed class OpenDelivery : IAsyncDisposable
         _notifier = new Notifier(project.Environment.Notifications, _http, view, around.Time);
         _gateway = new GatewayClient(project.Folder.Gateway);
         _readings = new GatewayReadings(_gateway, EnsureGatewayAsync);
+        _engine = TargetMaker.EngineOf(null, around);
         _target = TargetMaker.Make(project, () => new GatewayRouter(new GatewayClient(project.Folder.Gateway), EnsureGatewayAsync), around);
     }
 
@@ -81,6 +85,7 @@ internal sealed class OpenDelivery : IAsyncDisposable
         _http.Dispose();
         _sourceHttp.Dispose();
         _ciHttp.Dispose();
+        _engine.Dispose();
         await _target.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -140,6 +145,10 @@ internal sealed class OpenDelivery : IAsyncDisposable
     {
         LinkSettings.ScaleDown => new ScaleDownLink(_target, instances),
         LinkSettings.Kubernetes => new AbsentLink(settings.Name, "the environment is not on Kubernetes"),
+        LinkSettings.Compose when _project.Environment.Target is ComposeSettings => new ComposeLink(
+            _target,
+            new ComposeReleases(_project.Folder, _project.Root, _engine, _around.Time),
+            cancellationToken => ComposeProgram.FindAsync(_project.Root, new Dictionary<string, string>(), _around.Time, cancellationToken)),
         LinkSettings.Compose => new AbsentLink(settings.Name, "the environment is no project of Docker Compose"),
         LinkSettings.Ci => new CiLink(new CiRollback(_around.Environment, _ciHttp, _around.Time) { Wait = true }),
         LinkSettings.Flag flag => new FlagLink(flag, _project.Root, _project.Environment.Rollback.LinkTimeout, _around.Time),

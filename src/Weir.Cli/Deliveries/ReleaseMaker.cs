@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Weir.Delivery.Releases;
 using Weir.Delivery.Targets;
+using Weir.Delivery.Targets.Compose;
 using Weir.Delivery.Targets.Docker;
 
 namespace Weir.Cli.Deliveries;
@@ -22,10 +23,12 @@ internal static partial class ReleaseMaker
     /// <exception cref="CommandException">A variable is not set, or the artifact is not there.</exception>
     public static async Task<Release> MakeAsync(DeliveryProject project, string? version, IProgress<string> progress, Surroundings around, CancellationToken cancellationToken)
     {
-        var (settings, digest) = project.Environment.Target switch
+        var target = Resolved(project.Environment.Target, around);
+        var (settings, digest) = target switch
         {
             ProcessSettings process => ((TargetSettings)process, await KeepAsync(project, process.Artifact, cancellationToken).ConfigureAwait(false)),
             DockerSettings docker => await PinAsync(docker, version, progress, around, cancellationToken).ConfigureAwait(false),
+            ComposeSettings compose => await KeepAsync(project, compose, version, progress, around, cancellationToken).ConfigureAwait(false),
             var other => (other, ""),
         };
         var release = new Release
@@ -35,7 +38,7 @@ internal static partial class ReleaseMaker
             Environment = project.Environment.Name,
             Version = version ?? VersionOf(digest, around),
             Digest = digest,
-            Target = settings with { Environment = Resolve(settings.Environment, around) },
+            Target = settings,
             Gateway = project.Environment.Gateway,
             Commit = CommitOf(around),
             CreatedAt = around.Time.GetUtcNow(),
@@ -49,6 +52,14 @@ internal static partial class ReleaseMaker
         return Directory.Exists(source)
             ? await new ReleaseFiles(project.Folder).KeepAsync(source, cancellationToken).ConfigureAwait(false)
             : throw new CommandException($"the artifact '{artifact}' is no folder in '{project.Root}': build it first");
+    }
+
+    private static async Task<(TargetSettings, string)> KeepAsync(
+        DeliveryProject project, ComposeSettings compose, string? version, IProgress<string> progress, Surroundings around, CancellationToken cancellationToken)
+    {
+        using var engine = TargetMaker.EngineOf(null, around);
+        return await new ComposeReleases(project.Folder, project.Root, engine, around.Time)
+            .KeepAsync(compose, version, around.Environment, progress, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<(TargetSettings, string)> PinAsync(
@@ -66,6 +77,12 @@ internal static partial class ReleaseMaker
 
     private static string? CommitOf(Surroundings around) =>
         around.Environment.GetValueOrDefault("GITHUB_SHA") ?? around.Environment.GetValueOrDefault("CI_COMMIT_SHA");
+
+    private static TargetSettings Resolved(TargetSettings settings, Surroundings around)
+    {
+        var resolved = settings with { Environment = Resolve(settings.Environment, around) };
+        return resolved is AnsibleSettings ansible ? ansible with { Variables = Resolve(ansible.Variables, around) } : resolved;
+    }
 
     private static Dictionary<string, string> Resolve(IReadOnlyDictionary<string, string> variables, Surroundings around) =>
         variables.ToDictionary(static variable => variable.Key, variable => Reference.Replace(variable.Value, match =>

@@ -1,6 +1,8 @@
 using Weir.Delivery.Files;
 using Weir.Delivery.Targets;
+using Weir.Delivery.Targets.Ansible;
 using Weir.Delivery.Targets.Commands;
+using Weir.Delivery.Targets.Compose;
 using Weir.Delivery.Targets.Docker;
 using Weir.Delivery.Targets.Instances;
 using Weir.Delivery.Targets.Placed;
@@ -16,8 +18,9 @@ internal static class TargetMaker
     /// <summary>What is asked for and not done would be worse than a refusal; null where all is done.</summary>
     public static string? WhyNot(EnvironmentSettings environment) => environment.Target switch
     {
-        ProcessSettings or DockerSettings or CommandSettings => null,
-        var other => $"the target '{other.Kind}' (there are 'process', 'docker' and 'command')",
+        ProcessSettings or DockerSettings or CommandSettings or AnsibleSettings or ComposeSettings { Service: null } => null,
+        ComposeSettings => "a gateway before a service of Compose, by the key 'service' (without it Compose replaces its services in place; the target 'docker' has a gateway)",
+        var other => $"the target '{other.Kind}' (there are 'process', 'docker', 'compose', 'ansible' and 'command')",
     };
 
     /// <param name="project">The environment.</param>
@@ -27,9 +30,14 @@ internal static class TargetMaker
     {
         ProcessSettings => new InstanceTarget(new SupervisorHost(project.Folder, new DetachedSupervisor(around.Environment), around.Time), router(), around.Time),
         DockerSettings docker => new InstanceTarget(new DockerHost(project.Folder, EngineOf(docker.Host, around)), router(), around.Time),
+        AnsibleSettings => new PlacedTarget(project.Folder, new AnsiblePlace(project.Folder, project.Root, around.Time)),
+        ComposeSettings => new PlacedTarget(project.Folder, ComposeOf(project, EngineOf(null, around), around)),
         CommandSettings command => new PlacedTarget(project.Folder, new CommandPlace(command, project.Root, around.Time)),
         var other => throw new CommandException($"nobody makes the target '{other.Kind}'"),
     };
+
+    private static ComposePlace ComposeOf(DeliveryProject project, EngineAccess engine, Surroundings around) =>
+        new(new ComposeReleases(project.Folder, project.Root, engine, around.Time), project.Root, engine, around.Time);
 
     /// <summary>The engine that a target names, or else Docker's own settings.</summary>
     public static EngineAccess EngineOf(string? host, Surroundings around) => new(EngineSurroundings.Of(around.Environment, host), around.Time);

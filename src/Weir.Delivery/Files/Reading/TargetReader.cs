@@ -83,6 +83,13 @@ internal static class TargetReader
                 settings.Port is null ? "write the 'port' that the service listens on" : "write the 'service' that listens on it");
         }
 
+        // In place, Compose knows how many containers there are, and what is healthy.
+        foreach (var key in settings.Service is null ? (string[])["instances", "health", "drain-within"] : [])
+        {
+            if (Values.At(node, key) is { } idle)
+                diagnostics.Add(DeliveryRules.Contradiction, idle.At, $"'{key}' has no meaning without a 'service' that the gateway stands before", "leave it out; the compose file says it of each service");
+        }
+
         return settings with { Files = Values.Texts(Values.At(node, "files")) ?? settings.Files };
     }
 
