@@ -11,7 +11,7 @@ namespace Weir.Delivery.Tests.Targets.Processes;
 /// <summary>Instances are real processes here: a server of Python that answers with its version.</summary>
 public sealed class ProcessTargetTests : IAsyncDisposable
 {
-    private const string Answering = """exec python3 -c "import http.server,os;h=type('H',(http.server.BaseHTTPRequestHandler,),{'do_GET':lambda s:(s.send_response(200),s.end_headers(),s.wfile.write(os.environ['WEIR_VERSION'].encode())),'log_message':lambda *a:None});http.server.ThreadingHTTPServer(('127.0.0.1',int(os.environ['PORT'])),h).serve_forever()" """;
+    internal const string Answering = """exec python3 -c "import http.server,os;h=type('H',(http.server.BaseHTTPRequestHandler,),{'do_GET':lambda s:(s.send_response(200),s.end_headers(),s.wfile.write(os.environ['WEIR_VERSION'].encode())),'log_message':lambda *a:None});http.server.ThreadingHTTPServer(('127.0.0.1',int(os.environ['PORT'])),h).serve_forever()" """;
 
     private readonly ScratchFolder _scratch = new();
     private readonly EnvironmentFolder _folder;
@@ -141,7 +141,7 @@ public sealed class ProcessTargetTests : IAsyncDisposable
         };
     }
 
-    private sealed class RecordedRouter : ITrafficRouter
+    internal sealed class RecordedRouter : ITrafficRouter
     {
         public IReadOnlyList<GatewayRelease> Routes { get; private set; } = [];
 
@@ -161,7 +161,7 @@ public sealed class ProcessTargetTests : IAsyncDisposable
     }
 
     /// <summary>Supervisors as tasks of the test: ending them is the death of a supervisor.</summary>
-    private sealed class SupervisorsInProcess : ISupervisorStart, IProgress<string>, IAsyncDisposable
+    internal sealed class SupervisorsInProcess : ISupervisorStart, IProgress<string>, IAsyncDisposable
     {
         private CancellationTokenSource _life = new();
         private Task _work = Task.CompletedTask;
