@@ -8,6 +8,7 @@ using Weir.Delivery.Rollouts;
 using Weir.Delivery.Strategies;
 using Weir.Delivery.Systems;
 using Weir.Delivery.Targets;
+using Weir.Delivery.Targets.Kubernetes;
 using Weir.Delivery.Targets.Processes;
 
 namespace Weir.Cli.Deliveries;
@@ -22,7 +23,7 @@ internal sealed class OpenDelivery : IAsyncDisposable
     private readonly HttpClient _http = new();
     private readonly HttpClient _sourceHttp = MetricSources.CreateHttp();
     private readonly CiHttp _ciHttp;
-    private readonly ProcessTarget _target;
+    private readonly IDeployTarget _target;
     private readonly GatewayReadings _readings;
     private readonly Notifier _notifier;
 
@@ -39,7 +40,7 @@ internal sealed class OpenDelivery : IAsyncDisposable
         _notifier = new Notifier(project.Environment.Notifications, _http, view, around.Time);
         _gateway = new GatewayClient(project.Folder.Gateway);
         _readings = new GatewayReadings(_gateway, EnsureGatewayAsync);
-        _target = new ProcessTarget(project.Folder, new GatewayRouter(new GatewayClient(project.Folder.Gateway), EnsureGatewayAsync), new DetachedSupervisor(), around.Time);
+        _target = TargetOf(project.Environment.Target);
     }
 
     /// <summary>The target.</summary>
@@ -82,8 +83,14 @@ internal sealed class OpenDelivery : IAsyncDisposable
     // What is asked for and not done would be worse than a refusal.
     private static string? WhyNot(EnvironmentSettings environment) => environment switch
     {
-        { Target: not ProcessSettings } => $"the target '{environment.Target.Kind}' (there is only 'process')",
+        { Target: not (ProcessSettings or KubernetesSettings) } => $"the target '{environment.Target.Kind}' (there are only 'process' and 'kubernetes')",
         _ => null,
+    };
+
+    private IDeployTarget TargetOf(TargetSettings settings) => settings switch
+    {
+        KubernetesSettings kubernetes => KubernetesTarget.Open(kubernetes, _around.Environment, _around.Time),
+        _ => new ProcessTarget(_project.Folder, new GatewayRouter(new GatewayClient(_project.Folder.Gateway), EnsureGatewayAsync), new DetachedSupervisor(), _around.Time),
     };
 
     private Task EnsureGatewayAsync(CancellationToken cancellationToken) =>
@@ -92,6 +99,8 @@ internal sealed class OpenDelivery : IAsyncDisposable
 
     private Uri? UrlOf()
     {
+        if (_target is KubernetesTarget)
+            return null;
         var listen = (_project.Environment.Gateway ?? new GatewaySettings()).Listen;
         return Uri.TryCreate($"http://{(listen.Contains(':') ? listen : $"127.0.0.1:{listen}")}", UriKind.Absolute, out var url) ? url : null;
     }
@@ -101,6 +110,12 @@ internal sealed class OpenDelivery : IAsyncDisposable
     {
         try
         {
+            if (_target is KubernetesTarget)
+            {
+                var there = (await _target.ObserveAsync(cancellationToken).ConfigureAwait(false)).Versions.FirstOrDefault(version => version.Release == candidate.Id);
+                return new Measurement.Health(there is { Ready: > 0 } && there.Ready >= there.Wanted, $"{there?.Ready ?? 0} of {there?.Wanted ?? 0} pods of {candidate.Version} are ready");
+            }
+
             var status = await _readings.StatusAsync(cancellationToken).ConfigureAwait(false);
             var own = status.Backends.Where(backend => backend.Release == candidate.Id.ToString()).ToList();
             var sick = own.FirstOrDefault(static backend => backend.Health != "healthy");
@@ -129,6 +144,7 @@ internal sealed class OpenDelivery : IAsyncDisposable
     private IRollbackLink LinkOf(LinkSettings settings, int instances) => settings switch
     {
         LinkSettings.ScaleDown => new ScaleDownLink(_target, instances),
+        LinkSettings.Kubernetes when _target is KubernetesTarget kubernetes => kubernetes.OpenLink(),
         LinkSettings.Kubernetes => new AbsentLink(settings.Name, "the environment is not on Kubernetes"),
         LinkSettings.Compose => new AbsentLink(settings.Name, "the environment is no project of Docker Compose"),
         LinkSettings.Ci => new CiLink(new CiRollback(_around.Environment, _ciHttp, _around.Time) { Wait = true }),
