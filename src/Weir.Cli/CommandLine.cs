@@ -71,6 +71,8 @@ internal static class CommandLine
             RolloutCommands.Abort(around),
             RolloutCommands.Rollback(around),
             DeliveryHistoryCommand.Create(around),
+            DiffCommand.Create(around),
+            VerifyCommand.Create(around),
             RemoveCommand.Create(around),
             SuperviseCommand.Create(around),
             GatewayCommand.Create(around),

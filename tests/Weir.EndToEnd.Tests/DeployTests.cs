@@ -37,10 +37,14 @@ public sealed class DeployTests : IAsyncDisposable
         var first = await _weir.RunAsync("deploy", "--version", "1.0");
         Assert.True(first.ExitCode == 0, first.All);
         Assert.Equal("1.0", await OrderAsync());
+        var verified = await _weir.RunAsync("verify");
+        Assert.True(verified.ExitCode == 0, verified.All);
 
         using var load = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var customers = BuyAsync(load.Token);
         Edit("shop.py", text => text + "# changed\n");
+        var changed = await _weir.RunAsync("diff");
+        Assert.Equal((1, true), (changed.ExitCode, changed.Output.Contains("changed shop.py", StringComparison.Ordinal)));
         var good = await _weir.RunAsync("deploy", "--version", "2.0");
         Assert.True(good.ExitCode == 0, good.All);
         Edit("shop.py", text => text.Replace("FAILING = 0", "FAILING = 20", StringComparison.Ordinal));

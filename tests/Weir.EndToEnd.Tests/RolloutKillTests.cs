@@ -2,14 +2,14 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Weir.Testing;
 
 namespace Weir.EndToEnd.Tests;
 
 /// <summary>
-/// Rollouts whose <c>weir</c> or whose gateway is killed at random moments. <c>WEIR_KILLS</c> says how many; the random numbers are the same in
-/// every run of as many.
+/// Rollouts whose <c>weir</c> or whose gateway is killed at random moments; <c>WEIR_KILLS</c> says how many.
 /// </summary>
 public sealed class RolloutKillTests : IAsyncDisposable
 {
@@ -24,7 +24,6 @@ public sealed class RolloutKillTests : IAsyncDisposable
     ];
 
     private readonly WeirProgram _weir = new(GitRepository.With());
-    private readonly Random _random = new(20261124);
     private readonly HttpClient _customer = new(new SocketsHttpHandler { UseCookies = false, PooledConnectionLifetime = TimeSpan.Zero });
     private readonly int _port = FreePort();
 
@@ -49,10 +48,10 @@ public sealed class RolloutKillTests : IAsyncDisposable
         for (var kill = 0; kill < Kills; kill++)
         {
             var candidate = $"2.{kill}";
-            var isBad = _random.Next(3) == 0;
+            var isBad = RandomNumberGenerator.GetInt32(3) == 0;
             await ShapeAsync(Strategies[kill % Strategies.Length], candidate, isBad);
             var ofGateway = kill / Strategies.Length % 2 == 1;
-            var after = TimeSpan.FromMilliseconds(_random.Next(LatestKill));
+            var after = TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(LatestKill));
             var case_ = $"kill {kill} of {(ofGateway ? "the gateway" : "weir")} after {after.TotalMilliseconds} ms, {Strategies[kill % Strategies.Length]}, {(isBad ? "bad" : "good")}";
 
             using var load = CancellationTokenSource.CreateLinkedTokenSource(Token);

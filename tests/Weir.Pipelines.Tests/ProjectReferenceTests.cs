@@ -13,7 +13,7 @@ public sealed class ProjectReferenceTests
         ["Weir.Dialects"] = ["Weir.Pipelines", "Weir.Yaml"],
         ["Weir.Engine"] = ["Weir.Pipelines"],
         ["Weir.Toolkit"] = ["Weir.Pipelines"],
-        ["Weir.Delivery"] = ["Weir.Pipelines", "Weir.Yaml"],
+        ["Weir.Delivery"] = ["Weir.Pipelines", "Weir.Yaml", "Weir.Engine"],
         ["Weir.Gateway"] = [],
         ["Weir.Server"] = ["Weir.Gateway"],
         ["Weir.Cli"] = ["Weir.Pipelines", "Weir.Yaml", "Weir.Dialects", "Weir.Engine", "Weir.Toolkit", "Weir.Delivery"],

@@ -15,7 +15,8 @@ internal static class DeliveryStatusCommand
     {
         var environment = new EnvironmentOptions();
         var json = new Option<bool>("--json") { Description = "Write JSON." };
-        var command = new Command("status", "Show what serves in an environment, and the rollout that goes on there.") { json };
+        var watch = new Option<bool>("--watch") { Description = "Draw the rollout that goes on until it is over. Exit code 1 where it was taken back." };
+        var command = new Command("status", "Show what serves in an environment, and the rollout that goes on there.") { json, watch };
         environment.AddTo(command);
         command.SetAction((result, cancellationToken) => DeployCommand.GuardAsync(async () =>
         {
@@ -23,6 +24,13 @@ internal static class DeliveryStatusCommand
             var open = new OpenDelivery(project, new RolloutView(around, json: false), around);
             await using (open.ConfigureAwait(false))
             {
+                if (result.GetValue(watch) && project.Folder.Unfinished() is { } unfinished)
+                {
+                    var screen = new RolloutScreen(unfinished, project.Environment.Gateway is null ? null : open.Gateway, static () => [], around);
+                    var end = await screen.WatchAsync(cancellationToken).ConfigureAwait(false);
+                    return end.Result is null or RolloutResult.Promoted ? ExitCode.Success : ExitCode.Failure;
+                }
+
                 var status = await open.Target.ObserveAsync(cancellationToken).ConfigureAwait(false);
                 var rollout = project.Folder.Unfinished()?.State();
                 if (result.GetValue(json))

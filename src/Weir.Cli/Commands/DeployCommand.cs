@@ -16,12 +16,13 @@ internal static class DeployCommand
         var version = new Option<string?>("--version") { Description = "What to call the version. By default the beginning of its digest.", HelpName = "VERSION" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be done, and do nothing." };
         var json = new Option<bool>("--json") { Description = "Write a line of JSON for each event." };
-        var command = new Command("deploy", "Deliver what is here to an environment. Exit code 1 where it was taken back.") { version, dryRun, json };
+        var watch = new Option<bool>("--watch") { Description = "Draw steps, requests and verdicts instead of writing lines. Without a terminal it is lines all the same." };
+        var command = new Command("deploy", "Deliver what is here to an environment. Exit code 1 where it was taken back.") { version, dryRun, json, watch };
         environment.AddTo(command);
         command.SetAction((result, cancellationToken) => GuardAsync(async () =>
         {
             var project = DeliveryProject.Open(environment.Of(result), around).WithVariables(around);
-            return await RunAsync(project, result.GetValue(version), result.GetValue(dryRun), new RolloutView(around, result.GetValue(json)), around, cancellationToken).ConfigureAwait(false);
+            return await RunAsync(project, result.GetValue(version), result.GetValue(dryRun), new RolloutView(around, result.GetValue(json), result.GetValue(watch)), around, cancellationToken).ConfigureAwait(false);
         }));
         return command;
     }
@@ -47,7 +48,7 @@ internal static class DeployCommand
         {
             var deployment = new Deployment(project, open, around);
             using var right = project.Folder.TryLock() ?? throw new CommandException($"another weir delivers to '{project.Environment.Name}' now: 'weir status {project.Environment.Name}' shows what");
-            var release = await ReleaseMaker.MakeAsync(project, version, around, cancellationToken).ConfigureAwait(false);
+            var release = await ReleaseMaker.MakeAsync(project, version, view, around, cancellationToken).ConfigureAwait(false);
             if (dryRun)
             {
                 Preview(deployment.PlanOf(0, release, project.Environment.Strategy, "deploy"), around);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Weir.Delivery.Targets.Processes;
+using Weir.Engine.Unix;
 
 namespace Weir.Cli.Commands;
 
@@ -14,6 +15,8 @@ internal static class SuperviseCommand
         command.Hidden = true;
         command.SetAction(async (result, cancellationToken) =>
         {
+            // Started by a job of 'weir run', it is not to end with the job.
+            JobMark.Drop();
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
             {

@@ -15,6 +15,9 @@ namespace Weir.Cli.Deliveries;
 /// <param name="Folder">Where its releases and rollouts are kept.</param>
 internal sealed record DeliveryProject(string Root, AppSettings App, EnvironmentSettings Environment, EnvironmentFolder Folder)
 {
+    /// <summary>The variable with the folder in which deliveries are kept: CI systems check a project out in another place each time.</summary>
+    private const string Kept = "WEIR_DELIVERIES";
+
     private const int KeyDigits = 8;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -30,8 +33,11 @@ internal sealed record DeliveryProject(string Root, AppSettings App, Environment
         var app = Only(file.Apps, choice.App, static app => app.Name, "application", "--app");
         var environment = Only(app.Environments, choice.Environment, static environment => environment.Name, "environment", "the command");
         var state = WeirFolders.Of(around.Environment).State;
-        var folder = Path.Combine(state, "deliveries", $"{Path.GetFileName(root)}-{KeyOf(root)}", app.Name, environment.Name);
-        return new DeliveryProject(root, app, environment, new EnvironmentFolder(folder) { Gateway = Path.Combine(state, "gateways", KeyOf(folder)) });
+        var (deliveries, gateways) = around.Environment.GetValueOrDefault(Kept) is { Length: > 0 } kept
+            ? (Path.GetFullPath(kept, around.Folder), Path.Combine(Path.GetFullPath(kept, around.Folder), "gateways"))
+            : (Path.Combine(state, "deliveries", $"{Path.GetFileName(root)}-{KeyOf(root)}"), Path.Combine(state, "gateways"));
+        var folder = Path.Combine(deliveries, app.Name, environment.Name);
+        return new DeliveryProject(root, app, environment, new EnvironmentFolder(folder) { Gateway = Path.Combine(gateways, KeyOf(folder)) });
     }
 
     /// <summary>The same with what the variables of this process make of the environment's addresses: what acts needs them.</summary>

@@ -15,13 +15,19 @@ internal sealed class Deployment(DeliveryProject project, OpenDelivery open, Sur
     public static string By(Surroundings around) => around.Environment.GetValueOrDefault("USER") is { Length: > 0 } user ? user : "somebody";
 
     /// <summary>The plan of a rollout.</summary>
-    /// <exception cref="CommandException">The target cannot do what the strategy asks for.</exception>
+    /// <exception cref="CommandException">The target cannot do what the strategy asks for, or what decides cannot be measured.</exception>
     public RolloutPlan PlanOf(int number, Release candidate, Strategy strategy, string reason)
     {
         var stable = project.Folder.Stable();
+        if (stable is not null && stable.Target.Kind != candidate.Target.Kind)
+        {
+            throw new CommandException(
+                $"{stable.Version} serves in '{candidate.Environment}' on a {stable.Target.Kind} target, and {candidate.Version} is for a {candidate.Target.Kind} target: give the new target an environment of its own");
+        }
+
         try
         {
-            return new RolloutPlan
+            return Measurable(new RolloutPlan
             {
                 Number = number,
                 Candidate = candidate,
@@ -33,12 +39,26 @@ internal sealed class Deployment(DeliveryProject project, OpenDelivery open, Sur
                 IsCounted = project.Environment.Gateway is not null,
                 Instances = candidate.Target.Instances,
                 Reason = reason,
-            };
+            });
         }
         catch (ArgumentException unable)
         {
             throw new CommandException(unable.Message);
         }
+    }
+
+    // A rollout that nothing judges, such as one back to an old release, needs no metric.
+    private RolloutPlan Measurable(RolloutPlan plan)
+    {
+        if (plan.Phases.All(static phase => phase.Judged <= TimeSpan.Zero))
+            return plan;
+        foreach (var metric in plan.Analysis.Metrics.Where(static metric => !metric.DryRun))
+        {
+            if (open.WhyNot(metric) is { } missing)
+                throw new CommandException($"the metric '{metric.Name}' cannot be measured here: {missing}");
+        }
+
+        return plan;
     }
 
     /// <summary>Begins a rollout and carries it to its end.</summary>
@@ -62,13 +82,30 @@ internal sealed class Deployment(DeliveryProject project, OpenDelivery open, Sur
         };
         try
         {
-            var state = await RolloutRunner.RunAsync(rollout, open.PartsOf(rollout.Plan()), leave.Token).ConfigureAwait(false);
+            var state = await RunAsync(rollout, leave.Token).ConfigureAwait(false);
             return state.Result == RolloutResult.Promoted ? ExitCode.Success : ExitCode.Failure;
         }
         catch (OperationCanceledException) when (leave.IsCancellationRequested)
         {
             around.Error.WriteLine($"weir: left rollout {rollout.Number} as it is: 'weir resume {project.Environment.Name}' goes on, 'weir abort {project.Environment.Name}' takes it back");
             return ExitCode.Cancelled;
+        }
+    }
+
+    private async Task<RolloutState> RunAsync(RolloutFolder rollout, CancellationToken cancellationToken)
+    {
+        if (!open.View.IsLive)
+            return await RolloutRunner.RunAsync(rollout, open.PartsOf(rollout.Plan()), cancellationToken).ConfigureAwait(false);
+        using var ended = new CancellationTokenSource();
+        var drawing = new RolloutScreen(rollout, project.Environment.Gateway is null ? null : open.Gateway, () => open.View.Last, around).WatchAsync(ended.Token);
+        try
+        {
+            return await RolloutRunner.RunAsync(rollout, open.PartsOf(rollout.Plan()), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await ended.CancelAsync().ConfigureAwait(false);
+            await drawing.ConfigureAwait(false);
         }
     }
 

@@ -9,7 +9,6 @@ using Weir.Delivery.Strategies;
 using Weir.Delivery.Systems;
 using Weir.Delivery.Targets;
 using Weir.Delivery.Targets.Kubernetes;
-using Weir.Delivery.Targets.Processes;
 
 namespace Weir.Cli.Deliveries;
 
@@ -33,15 +32,18 @@ internal sealed class OpenDelivery : IAsyncDisposable
     /// <exception cref="CommandException">Weir cannot deliver to such a target yet.</exception>
     public OpenDelivery(DeliveryProject project, RolloutView view, Surroundings around)
     {
-        if (WhyNot(project.Environment) is { } missing)
+        if (TargetMaker.WhyNot(project.Environment) is { } missing)
             throw new CommandException($"environment '{project.Environment.Name}' asks for {missing}, which this version of Weir does not do yet");
         (_project, _view, _around) = (project, view, around);
         _ciHttp = new CiHttp(around.Time);
         _notifier = new Notifier(project.Environment.Notifications, _http, view, around.Time);
         _gateway = new GatewayClient(project.Folder.Gateway);
         _readings = new GatewayReadings(_gateway, EnsureGatewayAsync);
-        _target = TargetOf(project.Environment.Target);
+        _target = TargetMaker.Make(project, () => new GatewayRouter(new GatewayClient(project.Folder.Gateway), EnsureGatewayAsync), around);
     }
+
+    /// <summary>Shows what happens.</summary>
+    public RolloutView View => _view;
 
     /// <summary>The target.</summary>
     public IDeployTarget Target => _target;
@@ -52,6 +54,9 @@ internal sealed class OpenDelivery : IAsyncDisposable
 
     /// <summary>The gateway.</summary>
     public GatewayClient Gateway => _gateway;
+
+    /// <summary>Why a metric cannot be measured here; null where it can.</summary>
+    public string? WhyNot(MetricSettings metric) => Sources.WhyNot(metric);
 
     /// <summary>What a rollout is carried out with.</summary>
     public RolloutParts PartsOf(RolloutPlan plan) => new()
@@ -80,28 +85,15 @@ internal sealed class OpenDelivery : IAsyncDisposable
         await _target.DisposeAsync().ConfigureAwait(false);
     }
 
-    // What is asked for and not done would be worse than a refusal.
-    private static string? WhyNot(EnvironmentSettings environment) => environment switch
-    {
-        { Target: not (ProcessSettings or KubernetesSettings) } => $"the target '{environment.Target.Kind}' (there are only 'process' and 'kubernetes')",
-        _ => null,
-    };
-
-    private IDeployTarget TargetOf(TargetSettings settings) => settings switch
-    {
-        KubernetesSettings kubernetes => KubernetesTarget.Open(kubernetes, _around.Environment, _around.Time),
-        _ => new ProcessTarget(_project.Folder, new GatewayRouter(new GatewayClient(_project.Folder.Gateway), EnsureGatewayAsync), new DetachedSupervisor(), _around.Time),
-    };
-
     private Task EnsureGatewayAsync(CancellationToken cancellationToken) =>
         GatewayProgram.Find(_around.Environment).EnsureAsync(
             _project.Folder.Gateway, _project.Environment.Gateway ?? new GatewaySettings(), _around.Environment, _around.Time, cancellationToken);
 
     private Uri? UrlOf()
     {
-        if (_target is KubernetesTarget)
+        if (_project.Environment.Gateway is null)
             return null;
-        var listen = (_project.Environment.Gateway ?? new GatewaySettings()).Listen;
+        var listen = _project.Environment.Gateway.Listen;
         return Uri.TryCreate($"http://{(listen.Contains(':') ? listen : $"127.0.0.1:{listen}")}", UriKind.Absolute, out var url) ? url : null;
     }
 
@@ -110,12 +102,8 @@ internal sealed class OpenDelivery : IAsyncDisposable
     {
         try
         {
-            if (_target is KubernetesTarget)
-            {
-                var there = (await _target.ObserveAsync(cancellationToken).ConfigureAwait(false)).Versions.FirstOrDefault(version => version.Release == candidate.Id);
-                return new Measurement.Health(there is { Ready: > 0 } && there.Ready >= there.Wanted, $"{there?.Ready ?? 0} of {there?.Wanted ?? 0} pods of {candidate.Version} are ready");
-            }
-
+            if (_project.Environment.Gateway is null)
+                return await ObservedAsync(candidate, cancellationToken).ConfigureAwait(false);
             var status = await _readings.StatusAsync(cancellationToken).ConfigureAwait(false);
             var own = status.Backends.Where(backend => backend.Release == candidate.Id.ToString()).ToList();
             var sick = own.FirstOrDefault(static backend => backend.Health != "healthy");
@@ -127,6 +115,14 @@ internal sealed class OpenDelivery : IAsyncDisposable
         {
             return new Measurement.Health(false, silence.Message);
         }
+    }
+
+    private async Task<Measurement.Health> ObservedAsync(Release candidate, CancellationToken cancellationToken)
+    {
+        var status = await _target.ObserveAsync(cancellationToken).ConfigureAwait(false);
+        return status.Versions.FirstOrDefault(version => version.Release == candidate.Id) is { } seen
+            ? new Measurement.Health(seen.Ready >= seen.Wanted, $"{seen.Ready} of {seen.Wanted} instances are there")
+            : new Measurement.Health(false, $"{candidate.Version} is not there");
     }
 
     // A plan names its links; what they need to know is in the file of today.

@@ -10,11 +10,28 @@ namespace Weir.Cli.Deliveries;
 /// <summary>Tells what happens in a rollout, line by line.</summary>
 /// <param name="around">Where to tell it.</param>
 /// <param name="json">True for a line of JSON for each event.</param>
-internal sealed class RolloutView(Surroundings around, bool json) : IProgress<string>
+/// <param name="live">True for a picture that is drawn again and again; without a terminal it is lines all the same.</param>
+internal sealed class RolloutView(Surroundings around, bool json, bool live = false) : IProgress<string>
 {
     private const int Green = 32, Yellow = 33, Red = 31, Grey = 90;
+    private const int LinesKept = 4;
+
+    private readonly Queue<string> _last = new();
 
     private DateTimeOffset? _begun;
+
+    /// <summary>True where what happens is drawn and not written.</summary>
+    public bool IsLive { get; } = live && !json && around is { IsTerminal: true, HasColors: true };
+
+    /// <summary>The last lines of what is drawn.</summary>
+    public IReadOnlyList<string> Last
+    {
+        get
+        {
+            lock (_last)
+                return [.. _last];
+        }
+    }
 
     /// <summary>Shows an event.</summary>
     public void Show(RolloutEntry entry, RolloutState state)
@@ -106,6 +123,18 @@ internal sealed class RolloutView(Surroundings around, bool json) : IProgress<st
     private void Write(DateTimeOffset at, int? color, string line)
     {
         var since = Durations.Text(at - (_begun ?? at));
+        if (IsLive)
+        {
+            lock (_last)
+            {
+                _last.Enqueue($"{since,10}  {line}");
+                if (_last.Count > LinesKept)
+                    _last.Dequeue();
+            }
+
+            return;
+        }
+
         around.Out.WriteLine(around.HasColors && color is { } code
             ? string.Create(CultureInfo.InvariantCulture, $"\e[90m{since,10}\e[0m  \e[{code}m{line}\e[0m")
             : $"{since,10}  {line}");

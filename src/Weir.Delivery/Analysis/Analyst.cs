@@ -1,3 +1,4 @@
+using Weir.Delivery.Gateways;
 using Weir.Delivery.Releases;
 using Weir.Delivery.Targets;
 
@@ -16,7 +17,16 @@ public sealed class Analyst(
     /// <inheritdoc/>
     public async Task<CountReading> BeginAsync(Release candidate, Release? stable, CancellationToken cancellationToken)
     {
-        var counts = await (gateway ?? throw new InvalidOperationException("no gateway counts here")).ReadAsync(cancellationToken).ConfigureAwait(false);
+        var counts = await ReadAsync(cancellationToken).ConfigureAwait(false);
+        sources.Begin(counts);
+        return ReadingOf(counts, candidate, stable);
+    }
+
+    private Task<IReadOnlyDictionary<ReleaseId, GatewayCounts>> ReadAsync(CancellationToken cancellationToken) =>
+        (gateway ?? throw new InvalidOperationException("no gateway counts here")).ReadAsync(cancellationToken);
+
+    private CountReading ReadingOf(IReadOnlyDictionary<ReleaseId, GatewayCounts> counts, Release candidate, Release? stable)
+    {
         var (own, other) = (counts.GetValueOrDefault(candidate.Id), stable is null ? null : counts.GetValueOrDefault(stable.Id));
         return new CountReading(time.GetUtcNow(), own?.Total ?? 0, own?.Errors ?? 0, other?.Total ?? 0, other?.Errors ?? 0);
     }
@@ -45,8 +55,8 @@ public sealed class Analyst(
             return (null, []);
         try
         {
-            var reading = await BeginAsync(request.Candidate, request.Stable, cancellationToken).ConfigureAwait(false);
-            return (reading, [.. CountJudge.Judge(request.Settings, [.. request.Readings, reading], request.Stable is not null, request.ChecksPlanned)]);
+            var reading = ReadingOf(await ReadAsync(cancellationToken).ConfigureAwait(false), request.Candidate, request.Stable);
+            return (reading, [.. CountJudge.Judge(request, [.. request.Readings, reading])]);
         }
         catch (TargetException silence)
         {
@@ -71,14 +81,14 @@ public sealed class Analyst(
     {
         using var limit = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        var wanted = new MetricRequest(metric, request.Candidate, request.Stable, request.Since, time.GetUtcNow());
         try
         {
-            var wanted = new MetricRequest(metric, request.Candidate, request.Stable, request.Since, time.GetUtcNow());
-            return MetricJudge.Judge(metric, await sources.Of(metric).MeasureAsync(wanted, either.Token).ConfigureAwait(false));
+            return MetricJudge.Judge(wanted, await sources.Of(metric).MeasureAsync(wanted, either.Token).ConfigureAwait(false));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return MetricJudge.Judge(metric, new Measurement.Error($"there was no answer within {Patience.TotalSeconds:0} s"));
+            return MetricJudge.Judge(wanted, new Measurement.Error($"there was no answer within {Patience.TotalSeconds:0} s"));
         }
     }
 }

@@ -9,20 +9,19 @@ internal static class CountJudge
     private const double Power = 0.85;
 
     /// <summary>What the counts of a check come to.</summary>
-    /// <param name="settings">The limits.</param>
+    /// <param name="request">The limits, and what is judged.</param>
     /// <param name="readings">What had been counted when the candidate began to get requests, at each check since then, and now; at least two.</param>
-    /// <param name="hasStable">False where there is no stable release to compare with.</param>
-    /// <param name="checksPlanned">How many checks the rollout will have when all goes well.</param>
-    public static IEnumerable<MetricVerdict> Judge(AnalysisSettings settings, IReadOnlyList<CountReading> readings, bool hasStable, int checksPlanned)
+    public static IEnumerable<MetricVerdict> Judge(CheckRequest request, IReadOnlyList<CountReading> readings)
     {
+        var (settings, hasStable) = (request.Settings, request.Stable is not null);
         var looks = readings.Zip(readings.Skip(1)).Select(static pair => (Candidate: pair.Second.CandidateSince(pair.First), Stable: pair.Second.StableSince(pair.First))).ToList();
         var (candidate, stable, now) = (Sum(looks.Select(static look => look.Candidate)), Sum(looks.Select(static look => look.Stable)), readings[^1].At);
         if (settings.MinSuccessRate is { } minimum)
             yield return SuccessRate(settings, candidate, hasStable ? stable : null, minimum, now);
         if (settings.MaxErrorsPerMinute is { } most)
-            yield return ErrorRate(looks[^1].Candidate, most);
+            yield return ErrorRate(LastMinute([.. looks.Select(static look => look.Candidate)]), most);
         if (settings.CompareErrors && hasStable)
-            yield return Comparison(settings, looks, candidate, stable, checksPlanned, now);
+            yield return Comparison(request, looks, candidate, stable, now);
     }
 
     private static RequestCounts Sum(IEnumerable<RequestCounts> looks) =>
@@ -42,16 +41,26 @@ internal static class CountJudge
             return Missing(Name, text, settings.MinRequests - candidate.Total, candidate, now);
         }
 
+        if (candidate.Total == 0)
+            return new MetricVerdict(Name, Outcome.Pass, $"{text}, and none are needed");
         return (double)good / candidate.Total < minimum
             ? new MetricVerdict(Name, Outcome.Fail, $"{text} is below {Percent(minimum)}{beside}") { Rule = "low_success_rate" }
             : new MetricVerdict(Name, Outcome.Pass, $"{text} is at least {Percent(minimum)}{beside}");
     }
 
+    // Errors of a moment say nothing of a minute: less than one counts as one, and more is made of the last checks.
+    private static RequestCounts LastMinute(IReadOnlyList<RequestCounts> looks)
+    {
+        var sum = default(RequestCounts);
+        for (var look = looks.Count - 1; look >= 0 && sum.Since < TimeSpan.FromMinutes(1); look--)
+            sum = Sum([sum, looks[look]]);
+        return sum;
+    }
+
     private static MetricVerdict ErrorRate(RequestCounts recent, double most)
     {
         const string Name = "errors a minute";
-        var minutes = Math.Max(recent.Since.TotalMinutes, 1.0 / 60);
-        var rate = recent.Errors / minutes;
+        var rate = recent.Errors / Math.Max(recent.Since.TotalMinutes, 1);
         var text = string.Create(CultureInfo.InvariantCulture, $"{rate:0.#} errors a minute ({Number(recent.Errors)} in {recent.Since.TotalSeconds:0} s)");
         return rate > most
             ? new MetricVerdict(Name, Outcome.Fail, string.Create(CultureInfo.InvariantCulture, $"{text} are more than {most:0.##}")) { Rule = "high_error_rate" }
@@ -59,15 +68,19 @@ internal static class CountJudge
     }
 
     private static MetricVerdict Comparison(
-        AnalysisSettings settings, IReadOnlyList<(RequestCounts Candidate, RequestCounts Stable)> looks, RequestCounts candidate, RequestCounts stable, int checksPlanned, DateTimeOffset now)
+        CheckRequest request, IReadOnlyList<(RequestCounts Candidate, RequestCounts Stable)> looks, RequestCounts candidate, RequestCounts stable, DateTimeOffset now)
     {
+        var settings = request.Settings;
         const string Name = "errors beside stable";
         var text = $"{Number(candidate.Errors)} errors in {Number(candidate.Total)} requests beside {Number(stable.Errors)} in {Number(stable.Total)}";
+        // After a switch there never will be any: waiting for them would be for ever.
+        if (stable.Total == 0 && (!request.StableGetsRequests || settings.MinRequests == 0))
+            return new MetricVerdict(Name, Outcome.Inconclusive, $"{text}: not compared, for stable need not have any") { DryRun = true };
         if (candidate.Total < settings.MinRequests)
             return Missing(Name, text, settings.MinRequests - candidate.Total, candidate, now);
         if (stable.Total == 0)
-            return new MetricVerdict(Name, Outcome.Pass, $"{text}: stable gets no requests now, so only the limits judge");
-        var test = new SequentialTest(settings.FalseAlarms, checksPlanned);
+            return new MetricVerdict(Name, Outcome.Inconclusive, $"{text}: stable has no requests to compare with");
+        var test = new SequentialTest(settings.FalseAlarms, request.ChecksPlanned);
         var (chance, level) = (1.0, 0.0);
         foreach (var look in looks)
             (chance, level) = test.Look(look.Candidate, look.Stable);
@@ -75,7 +88,7 @@ internal static class CountJudge
         if (chance <= level)
             return new MetricVerdict(Name, Outcome.Fail, $"{text}: {expected}, and so many {Odds(chance)}") { Rule = "worse_than_stable" };
         var power = TestPower.DetectableRatio(candidate, stable, settings.FalseAlarms, Power) is { } ratio
-            ? string.Create(CultureInfo.InvariantCulture, $"; {ratio:0.#} times the errors would be found in {Power:0%} of cases")
+            ? string.Create(CultureInfo.InvariantCulture, $"; {ratio:0.#} times the errors would be found in {Power:0 %} of cases")
             : "";
         var why = candidate.Errors == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $": {expected}, so no more than chance explains (p = {chance:0.###})");
         return new MetricVerdict(Name, Outcome.Pass, $"{text}{why}{power}");

@@ -1,4 +1,6 @@
 using Weir.Delivery.Analysis.Sources;
+using Weir.Delivery.Gateways;
+using Weir.Delivery.Releases;
 
 namespace Weir.Delivery.Analysis;
 
@@ -13,6 +15,7 @@ public sealed class MetricSources(HttpClient http, IReadOnlyDictionary<string, s
     private const int LargestAnswer = 4 << 20;
 
     private readonly Dictionary<MetricSettings, IMetricSource> _known = new(ReferenceEqualityComparer.Instance);
+    private IReadOnlyDictionary<ReleaseId, GatewayCounts> _begin = new Dictionary<ReleaseId, GatewayCounts>();
 
     /// <summary>A client for services: it follows no redirect, for that would carry keys elsewhere, and keeps no cookie.</summary>
     public static HttpClient CreateHttp() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(10) })
@@ -24,6 +27,9 @@ public sealed class MetricSources(HttpClient http, IReadOnlyDictionary<string, s
     public string? WhyNot(MetricSettings metric) => metric.Source is SourceSettings.Gateway
         ? gateway is null ? "no gateway stands before the releases" : null
         : ApiOf(metric.Source)?.WhyNot;
+
+    /// <summary>Says what the gateway had counted when the candidate began to get requests: the first step is measured from there.</summary>
+    internal void Begin(IReadOnlyDictionary<ReleaseId, GatewayCounts> counts) => _begin = counts;
 
     /// <summary>The source of a metric: always the same one.</summary>
     internal IMetricSource Of(MetricSettings metric)
@@ -38,7 +44,7 @@ public sealed class MetricSources(HttpClient http, IReadOnlyDictionary<string, s
 
     private IMetricSource Make(SourceSettings source) => source switch
     {
-        SourceSettings.Gateway measured when gateway is not null => new GatewaySource(measured.Metric, gateway),
+        SourceSettings.Gateway measured when gateway is not null => new GatewaySource(measured.Metric, gateway, _begin),
         SourceSettings.Health health => new HealthSource(health, http, time),
         SourceSettings.Command command => new CommandSource(command, folder, time),
         _ when ApiOf(source) is { } api => new HttpSource(api, http, time),

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Weir.Delivery.Rollouts;
 using Weir.Delivery.Targets;
 
 namespace Weir.Delivery.Releases;
@@ -44,4 +46,15 @@ public sealed record Release
 
     /// <summary>When it was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>True where the other one runs the same in the same way, whoever made it when.</summary>
+    public bool IsSameAs(Release other) => Content(this) == Content(other);
+
+    // As text, for lists compare by identity. The order of variables is nobody's business.
+    private static string Content(Release release)
+    {
+        var variables = release.Target.Environment.OrderBy(static pair => pair.Key, StringComparer.Ordinal).ToDictionary();
+        var plain = release with { Id = default, Commit = null, CreatedAt = default, Target = release.Target with { Environment = variables } };
+        return JsonSerializer.Serialize(plain, RolloutJson.Default.Release);
+    }
 }

@@ -183,7 +183,11 @@ public sealed class RolloutRunner
         var plan = _state.Plan;
         var now = _parts.Time.GetUtcNow();
         var request = new CheckRequest(
-            plan.Analysis, plan.Candidate, plan.Stable, _state.ReachedAt ?? now, _state.ServesSince is not null, plan.ChecksPlanned) { Readings = _state.Readings };
+            plan.Analysis, plan.Candidate, plan.Stable, _state.ReachedAt ?? now, _state.ServesSince is not null, plan.ChecksPlanned)
+        {
+            Readings = _state.Readings,
+            StableGetsRequests = plan.Phases[phase] is { IsPromotion: false, Traffic.CandidatePercent: < 100 },
+        };
         return new RolloutEvent.Checked(phase, await _parts.Analyst.CheckAsync(request, cancellationToken).ConfigureAwait(false));
     }
 

@@ -118,7 +118,7 @@ public sealed record RolloutState
     };
 
     /// <summary>How many gates of a phase have opened.</summary>
-    internal int GatesOpenOf(int phase) => GatesOf == phase ? GatesOpen : 0;
+    public int GatesOpenOf(int phase) => GatesOf == phase ? GatesOpen : 0;
 
     private RolloutState Next(int phase) => this with
     {

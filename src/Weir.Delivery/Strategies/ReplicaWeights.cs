@@ -4,17 +4,21 @@ namespace Weir.Delivery.Strategies;
 internal static class ReplicaWeights
 {
     /// <summary>
-    /// The numbers of instances whose ratio comes nearest to a percentage. A share between 0 and 100 leaves both releases at least one
-    /// instance where there are two.
+    /// The numbers of instances whose ratio comes nearest to a percentage, of as many instances as there are or one more; of two that are as near, the
+    /// one with more of the candidate. A share between 0 and 100 leaves both releases at least one instance.
     /// </summary>
     public static (int Stable, int Candidate) Split(int instances, double percent)
     {
-        var candidate = (int)Math.Round(instances * percent / 100, MidpointRounding.AwayFromZero);
-        if (percent > 0 && candidate == 0)
-            candidate = 1;
-        var stable = instances - candidate;
-        if (percent < 100 && stable == 0)
-            stable = 1;
-        return (stable, candidate);
+        if (instances == 0 || percent is 0 or 100)
+            return percent == 100 ? (0, instances) : (instances, 0);
+        var splits =
+            from total in new[] { instances, instances + 1 }
+            from candidate in new[] { Math.Floor(total * percent / 100), Math.Ceiling(total * percent / 100) }
+            where candidate > 0 && candidate < total
+            orderby Math.Round(Math.Abs((100 * candidate / total) - percent), 9), candidate descending
+            select (total - (int)candidate, (int)candidate);
+
+        // Of one instance there is no share but all.
+        return splits.DefaultIfEmpty((1, 1)).First();
     }
 }

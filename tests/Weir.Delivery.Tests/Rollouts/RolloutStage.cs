@@ -12,6 +12,8 @@ namespace Weir.Delivery.Tests.Rollouts;
 /// <summary>A place for rollouts that keeps no time: whoever waits moves the clock.</summary>
 internal sealed class RolloutStage : IDeployTarget, IAnalyst, IGatekeeper, IRolloutInbox, IRollbackLink, IProgress<string>, IDisposable
 {
+    private static readonly TimeSpan LinkTimeout = TimeSpan.FromMinutes(5);
+
     private readonly ScratchFolder _folder = new();
     private readonly FakeTimeProvider _time = new(Samples.Start);
     private readonly Queue<(DateTimeOffset At, RolloutEvent What)> _requests = new();
@@ -32,7 +34,8 @@ internal sealed class RolloutStage : IDeployTarget, IAnalyst, IGatekeeper, IRoll
 
     public Func<CheckRequest, Outcome> OnCheck { get; set; } = static _ => Outcome.Pass;
 
-    public Func<string, LinkReport> OnLink { get; set; } = static name =>
+    /// <summary>What becomes of a link; null for one that does not come back.</summary>
+    public Func<string, LinkReport?> OnLink { get; set; } = static name =>
         name == "scale-down" ? new LinkReport.Succeeded("scaled down", "no instance left") : new LinkReport.DoesNotApply("not here");
 
     public Func<Gate, GateAnswer> OnGate { get; set; } = static _ => new GateAnswer(true, "open");
@@ -56,7 +59,7 @@ internal sealed class RolloutStage : IDeployTarget, IAnalyst, IGatekeeper, IRoll
         var path = Path.Combine(_folder.Path, "journal.jsonl");
         using var journal = RolloutJournal.Open(path, _time);
         var state = RolloutJournal.Read(path).Aggregate(RolloutState.Of(plan), static (state, entry) => state.After(entry));
-        var links = plan.Chain.Select(IRollbackLink (name) => new Link(this, name)).ToList();
+        var links = plan.Chain.Select(IRollbackLink (name) => new TimedLink(new Link(this, name), LinkTimeout, _time)).ToList();
         var parts = new RolloutParts
         {
             Target = this, Analyst = this, Gatekeeper = this, Links = links, Time = _time, Progress = this,
@@ -133,11 +136,15 @@ internal sealed class RolloutStage : IDeployTarget, IAnalyst, IGatekeeper, IRoll
     {
         public string Name => name;
 
-        public Task<LinkReport> RollBackAsync(RollbackRequest request, IProgress<string> progress, CancellationToken cancellationToken)
+        public async Task<LinkReport> RollBackAsync(RollbackRequest request, IProgress<string> progress, CancellationToken cancellationToken)
         {
             stage.Act();
             stage.Tried.Add(name);
-            return Task.FromResult(stage.OnLink(name));
+            if (stage.OnLink(name) is { } report)
+                return report;
+            stage._time.Advance(LinkTimeout);
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            throw new InvalidOperationException("nobody comes back from there");
         }
     }
 }

@@ -34,7 +34,7 @@ public abstract class ExecutorEndContract(IExecutorUnderTest underTest) : Execut
     public async Task A_daemon_of_another_job_lives_on()
     {
         var other = await OpenAsync("shop");
-        await LinesAsync($"(env -i setsid sh -c 'cd /; exec {Forever}' > /dev/null 2>&1 &)");
+        await LinesAsync($"(env -i setsid sh -c 'cd /; exec {Forever}' > /dev/null 2>&1 &); until pgrep -f '^{Forever}' > /dev/null; do sleep 0.01; done");
         await other.DisposeAsync();
         Assert.Single(await LinesAsync($"pgrep -f '^{Forever}'"));
     }

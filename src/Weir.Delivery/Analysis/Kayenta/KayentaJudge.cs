@@ -60,7 +60,11 @@ internal sealed record KayentaOptions
 /// <param name="Classification">The class.</param>
 /// <param name="IsCritical">Whether it decides alone.</param>
 /// <param name="Effect">The size of the effect; no number where it cannot be told.</param>
-internal sealed record KayentaResult(Classification Classification, bool IsCritical, double Effect);
+internal sealed record KayentaResult(Classification Classification, bool IsCritical, double Effect)
+{
+    /// <summary>The interval in which the shift lies, and where it is most likely; null where there was nothing to compute.</summary>
+    public (double Low, double High, double Estimate)? Shift { get; init; }
+}
 
 /// <summary>The judge of Kayenta that is called <c>NetflixACAJudge-v1.0</c>, for one metric.</summary>
 internal static class KayentaJudge
@@ -77,12 +81,17 @@ internal static class KayentaJudge
             return new KayentaResult(Classification.Pass, false, EffectOf(own, other, options));
         var effect = EffectOf(own, other, options);
         var isFlat = own.Distinct().Count() == 1 && other.Distinct().Count() == 1;
-        var (low, high, estimate) = MannWhitney.Shift(isFlat ? Shaken(own) : own, isFlat ? Shaken(other) : other, options.Confidence);
-        var bound = options.Tolerance * Math.Abs(estimate);
+        var shift = MannWhitney.Shift(isFlat ? Shaken(own) : own, isFlat ? Shaken(other) : other, options.Confidence);
+        return Classified(shift, effect, options) with { Shift = shift };
+    }
+
+    private static KayentaResult Classified((double Low, double High, double Estimate) shift, double effect, KayentaOptions options)
+    {
+        var bound = options.Tolerance * Math.Abs(shift.Estimate);
         var (decrease, increase) = options.Effects ?? Any(options);
-        if (options.Increase && low > bound && (double.IsNaN(effect) || effect >= increase))
+        if (options.Increase && shift.Low > bound && (double.IsNaN(effect) || effect >= increase))
             return new KayentaResult(Classification.High, options.IsCritical && (double.IsNaN(effect) || effect >= (options.CriticalEffects ?? Any(options)).Increase), effect);
-        if (options.Decrease && high < -bound && (double.IsNaN(effect) || effect <= decrease))
+        if (options.Decrease && shift.High < -bound && (double.IsNaN(effect) || effect <= decrease))
             return new KayentaResult(Classification.Low, options.IsCritical && (double.IsNaN(effect) || effect <= (options.CriticalEffects ?? Any(options)).Decrease), effect);
         return new KayentaResult(Classification.Pass, false, effect);
     }

@@ -37,6 +37,15 @@ internal static class MannWhitney
         return ((off - (Math.Sign(off) * 0.5)) / spread) - less;
     }
 
+    /// <summary>True where so many samples can show a shift: where those of one side are all larger than those of the other.</summary>
+    public static bool CanTell(int own, int other, double confidence)
+    {
+        if (own < 1 || other < 1)
+            return false;
+        var pairs = (double)own * other;
+        return ((pairs / 2) - 0.5) / Math.Sqrt(pairs / 12 * (own + other + 1)) > -Normal.Quantile((1 - confidence) / 2);
+    }
+
     /// <summary>The chance that a sample of the experiment is the larger one of a pair.</summary>
     public static double CommonLanguageEffect(IReadOnlyList<double> experiment, IReadOnlyList<double> control)
     {

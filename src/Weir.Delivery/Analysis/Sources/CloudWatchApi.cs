@@ -21,7 +21,7 @@ internal sealed class CloudWatchApi(SourceSettings.CloudWatch settings, AwsAcces
         if (ofStable && dimensions.Count == 0)
             return null;
 
-        // One value of a short stretch is that of the stretch as a whole, which must be a multiple of the period.
+        // A stretch that is no multiple of the period would begin with a part of one.
         var seconds = (int)Math.Ceiling((request.To - request.From).TotalSeconds / Period) * Period;
         var from = request.To - TimeSpan.FromSeconds(Math.Max(seconds, Period));
         List<KeyValuePair<string, string>> form =

@@ -7,9 +7,10 @@ namespace Weir.Delivery.Analysis.Sources;
 /// <summary>What a gateway measured of both releases since the step began that is judged.</summary>
 /// <param name="metric">What of it.</param>
 /// <param name="gateway">The gateway.</param>
-internal sealed class GatewaySource(GatewayMetric metric, IGatewayMetrics gateway) : IMetricSource
+/// <param name="first">What it had counted when the candidate began to get requests; empty where that is not known, so that all it counted is meant.</param>
+internal sealed class GatewaySource(GatewayMetric metric, IGatewayMetrics gateway, IReadOnlyDictionary<ReleaseId, GatewayCounts> first) : IMetricSource
 {
-    private (DateTimeOffset Since, IReadOnlyDictionary<ReleaseId, GatewayCounts> Counts) _begin = (DateTimeOffset.MinValue, new Dictionary<ReleaseId, GatewayCounts>());
+    private (DateTimeOffset Since, IReadOnlyDictionary<ReleaseId, GatewayCounts> Counts) _begin = (DateTimeOffset.MinValue, first);
     private IReadOnlyDictionary<ReleaseId, GatewayCounts>? _last;
 
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ internal sealed class HealthSource(SourceSettings.Health settings, HttpClient ht
     {
         using var limit = new CancellationTokenSource(settings.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        var place = settings.Url.GetLeftPart(UriPartial.Path);
+        var place = $"{settings.Url.Scheme}://{settings.Url.Authority}{settings.Url.AbsolutePath}";
         try
         {
             using var answer = await http.GetAsync(settings.Url, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Xml;
 using Weir.Delivery.Systems;
 
@@ -9,13 +10,21 @@ namespace Weir.Delivery.Analysis.Sources;
 /// <param name="api">How it is asked.</param>
 /// <param name="http">Sends; the caller keeps it.</param>
 /// <param name="time">The time.</param>
-internal sealed class HttpSource(ISourceApi api, HttpClient http, TimeProvider time) : IMetricSource
+internal sealed partial class HttpSource(ISourceApi api, HttpClient http, TimeProvider time) : IMetricSource
 {
     private const int Tries = 3;
     private const int LongestComplaint = 200;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
     private static readonly string[] Complaints = ["error", "errors", "message", "detail", "reason", "title"];
+
+    [GeneratedRegex("<Message>([^<]*)</Message>")]
+    private static partial Regex XmlMessage { get; }
+
+    // Until then the service wants to be left alone.
+    private DateTimeOffset _restsUntil = DateTimeOffset.MinValue;
 
     private CiSecrets Secrets => field ??= Collected();
 
@@ -24,6 +33,8 @@ internal sealed class HttpSource(ISourceApi api, HttpClient http, TimeProvider t
     {
         if (api.WhyNot is { } missing)
             return new Measurement.Error(missing);
+        if (_restsUntil > request.To)
+            return new Measurement.Error(string.Create(CultureInfo.InvariantCulture, $"{api.Title} asked not to be asked again before {_restsUntil:HH:mm:ss} UTC"));
         var asSamples = request.Metric.Comparison == Comparison.Kayenta;
         var isCompared = asSamples || request.Metric.MaxRatio is not null;
         var candidate = AskAsync(ofStable: false);
@@ -48,7 +59,17 @@ internal sealed class HttpSource(ISourceApi api, HttpClient http, TimeProvider t
     {
         for (var attempt = 1; ; attempt++)
         {
-            using var message = make();
+            HttpRequestMessage? made;
+            try
+            {
+                made = make();
+            }
+            catch (FormatException)
+            {
+                return new SourceReading.Error($"{api.Title} cannot be asked: a key for it has characters that no header may have, such as the end of a line");
+            }
+
+            using var message = made;
             if (message is null)
                 return null;
             var host = message.RequestUri!.Authority;
@@ -60,7 +81,14 @@ internal sealed class HttpSource(ISourceApi api, HttpClient http, TimeProvider t
                     return api.Read(body);
                 if ((int)answer.StatusCode is not (429 or 502 or 503 or 504) || attempt == Tries)
                     return new SourceReading.Error(string.Create(CultureInfo.InvariantCulture, $"{api.Title} at {host} answered {(int)answer.StatusCode}{Complaint(body)}"));
-                await Task.Delay(answer.Headers.RetryAfter is { } wait ? wait.Delta ?? Later(wait.Date) : Pause * attempt, time, cancellationToken).ConfigureAwait(false);
+                var pause = answer.Headers.RetryAfter is { } wait ? wait.Delta ?? Later(wait.Date) : Pause * attempt;
+                if (pause > LongestPause)
+                {
+                    _restsUntil = time.GetUtcNow() + pause;
+                    return new SourceReading.Error(string.Create(CultureInfo.InvariantCulture, $"{api.Title} at {host} answered {(int)answer.StatusCode} and asks to wait for {pause.TotalSeconds:0} s"));
+                }
+
+                await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
             }
             catch (HttpRequestException cause)
             {
@@ -85,7 +113,8 @@ internal sealed class HttpSource(ISourceApi api, HttpClient http, TimeProvider t
         }
         catch (JsonException)
         {
-            // Not all answer in JSON when they refuse: what they say is told as it is.
+            // Not all answer in JSON when they refuse: AWS says why in XML, others as it is.
+            text = XmlMessage.Match(body) is { Success: true } match ? match.Groups[1].Value : body;
         }
 
         text = text.ReplaceLineEndings(" ").Trim();

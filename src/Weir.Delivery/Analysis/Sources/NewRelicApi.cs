@@ -47,8 +47,8 @@ internal sealed class NewRelicApi(SourceSettings.NewRelic settings, IReadOnlyDic
         List<double> values = [];
         foreach (var row in rows)
         {
-            List<JsonElement> numbers = [.. row.EnumerateObject().Where(static member => member.Name is not ("beginTimeSeconds" or "endTimeSeconds" or "inspectedCount")).Select(static member => member.Value)
-                .Where(static value => value.ValueKind == JsonValueKind.Number)];
+            List<JsonElement> numbers = [.. row.EnumerateObject().Where(static member => member.Name is not ("beginTimeSeconds" or "endTimeSeconds" or "inspectedCount"))
+                .SelectMany(static member => NumbersIn(member.Value))];
             if (numbers.Count > 1)
                 return new SourceReading.Error("the query gives several numbers in a row: let it select one");
             values.AddRange(numbers.Select(static number => number.GetDouble()));
@@ -56,6 +56,14 @@ internal sealed class NewRelicApi(SourceSettings.NewRelic settings, IReadOnlyDic
 
         return values.Count == 0 ? new SourceReading.Nothing("the query finds no number") : new SourceReading.Values(values);
     }
+
+    // Percentiles are in an object by their share.
+    private static IEnumerable<JsonElement> NumbersIn(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Number => [value],
+        JsonValueKind.Object => value.EnumerateObject().Select(static member => member.Value).Where(static inner => inner.ValueKind == JsonValueKind.Number),
+        _ => [],
+    };
 }
 
 /// <summary>A question of GraphQL.</summary>

@@ -10,6 +10,9 @@ internal sealed class PrometheusApi(SourceSettings.Prometheus settings, IReadOnl
     /// <summary>As many samples as Kayenta's judge should have at least.</summary>
     private const int Samples = 60;
 
+    /// <summary>Samples nearer to each other than Prometheus usually scrapes would be the same ones again.</summary>
+    private const int LeastStep = 15;
+
     private readonly string? _token = settings.TokenVariable is { } name ? variables.GetValueOrDefault(name) : null;
 
     public string Title => "Prometheus";
@@ -27,7 +30,7 @@ internal sealed class PrometheusApi(SourceSettings.Prometheus settings, IReadOnl
         {
             form["start"] = Time(request.From);
             form["end"] = Time(request.To);
-            form["step"] = Math.Max(1, (request.To - request.From).TotalSeconds / Samples).ToString("0.###", CultureInfo.InvariantCulture);
+            form["step"] = Math.Max(LeastStep, (request.To - request.From).TotalSeconds / Samples).ToString("0.###", CultureInfo.InvariantCulture);
         }
         else
         {

@@ -10,6 +10,7 @@ internal static class TestPower
     public static double? DetectableRatio(RequestCounts candidate, RequestCounts stable, double level, double chance)
     {
         var rate = stable.Total == 0 ? 0 : (double)stable.Errors / stable.Total;
+        var (ofLevel, ofChance) = (Normal.Quantile(1 - level), Normal.Quantile(chance));
         if (rate is 0 or >= 0.5 || candidate.Total == 0 || !IsFound(1))
             return null;
         var (low, high) = (rate, 1.0);
@@ -26,7 +27,7 @@ internal static class TestPower
             var together = (worse * candidate.Total + rate * stable.Total) / (candidate.Total + stable.Total);
             var asGood = Math.Sqrt(together * (1 - together) * (1.0 / candidate.Total + 1.0 / stable.Total));
             var asBad = Math.Sqrt(worse * (1 - worse) / candidate.Total + rate * (1 - rate) / stable.Total);
-            return worse - rate >= Normal.Quantile(1 - level) * asGood + Normal.Quantile(chance) * asBad;
+            return worse - rate >= ofLevel * asGood + ofChance * asBad;
         }
     }
 }

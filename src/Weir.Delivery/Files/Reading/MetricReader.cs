@@ -79,6 +79,8 @@ internal sealed class MetricReader(AddressReader addresses, DiagnosticBag diagno
             Report(at, "a ratio is more than 0", "write 1.2 to allow 20 % more than the stable release");
         if (kind == "command")
             Report(at, "a command measures one release, so there is nothing to compare with", "write 'min' or 'max'");
+        else if (metric.Comparison == Comparison.Kayenta && kind is ("gateway" or "elasticsearch" or "sentry"))
+            Report(at, $"Kayenta's judge compares samples over time, and '{kind}' gives one number", "write 'max-ratio', or take the metric from another source");
         else if (kind is not ("gateway" or "sentry") && Values.At(node[kind], "baseline") is null)
             Report(at, "this compares with the stable release, and nothing measures that", $"write a 'baseline' in '{kind}'");
     }

@@ -7,10 +7,10 @@ namespace Weir.Engine.Executors.Host;
 /// A folder in the person's real home that it is set to where it is not set and the folder is there: a job has a home of its own, in which the
 /// tool would not find it.
 /// </param>
-internal sealed record AllowedVariable(string Name, string Purpose, string? Usual = null);
+public sealed record AllowedVariable(string Name, string Purpose, string? Usual = null);
 
 /// <summary>All that jobs get from the environment that Weir runs in. Everything else stays outside.</summary>
-internal static class AllowedVariables
+public static class AllowedVariables
 {
     private const string Programs = "where programs are";
     private const string Person = "who runs the job";
@@ -19,6 +19,7 @@ internal static class AllowedVariables
     private const string Certificates = "which certificates are trusted";
     private const string Tools = "where a manager of tools keeps them";
 
+    /// <summary>Their names, with what they are for.</summary>
     public static IReadOnlyList<AllowedVariable> All { get; } =
     [
         new("PATH", Programs),
@@ -75,4 +76,31 @@ internal static class AllowedVariables
         new("NIX_PATH", Tools),
         new("NIX_PROFILES", Tools),
     ];
+
+    /// <summary>Those of an environment that are allowed.</summary>
+    public static Dictionary<string, string> Of(IReadOnlyDictionary<string, string> from)
+    {
+        var result = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var allowed in All)
+            Add(allowed, from, result);
+        return result;
+    }
+
+    private static void Add(AllowedVariable allowed, IReadOnlyDictionary<string, string> from, Dictionary<string, string> result)
+    {
+        if (allowed.Name.EndsWith('*'))
+        {
+            foreach (var (name, value) in from.Where(entry => entry.Key.StartsWith(allowed.Name[..^1], StringComparison.Ordinal)))
+                result[name] = value;
+        }
+        else if (from.GetValueOrDefault(allowed.Name) is { Length: > 0 } given)
+        {
+            result[allowed.Name] = given;
+        }
+        else if (allowed.Usual is not null && from.GetValueOrDefault("HOME") is { Length: > 0 } home
+            && Path.Combine(home, allowed.Usual) is var folder && Directory.Exists(folder))
+        {
+            result[allowed.Name] = folder;
+        }
+    }
 }

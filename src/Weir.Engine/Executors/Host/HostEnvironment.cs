@@ -10,9 +10,7 @@ internal static class HostEnvironment
     public static IReadOnlyDictionary<string, string> For(JobPlaces places, HostOptions options)
     {
         var from = options.Surroundings ?? OwnEnvironment.Variables;
-        var result = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var allowed in AllowedVariables.All)
-            Add(allowed, from, result);
+        var result = AllowedVariables.Of(from);
         result.TryAdd("USER", Environment.UserName);
         result.TryAdd("LOGNAME", result["USER"]);
         result["HOME"] = places.Home;
@@ -25,22 +23,4 @@ internal static class HostEnvironment
         Environment.MachineName,
         OperatingSystem.IsMacOS() ? OperatingSystemKind.MacOS : OperatingSystemKind.Linux,
         RuntimeInformation.OSArchitecture);
-
-    private static void Add(AllowedVariable allowed, IReadOnlyDictionary<string, string> from, Dictionary<string, string> result)
-    {
-        if (allowed.Name.EndsWith('*'))
-        {
-            foreach (var (name, value) in from.Where(entry => entry.Key.StartsWith(allowed.Name[..^1], StringComparison.Ordinal)))
-                result[name] = value;
-        }
-        else if (from.GetValueOrDefault(allowed.Name) is { Length: > 0 } given)
-        {
-            result[allowed.Name] = given;
-        }
-        else if (allowed.Usual is not null && from.GetValueOrDefault("HOME") is { Length: > 0 } home
-            && Path.Combine(home, allowed.Usual) is var folder && Directory.Exists(folder))
-        {
-            result[allowed.Name] = folder;
-        }
-    }
 }

@@ -3,27 +3,27 @@ using Weir.Testing.Delivery;
 
 namespace Weir.Delivery.Tests.Targets.Kubernetes;
 
-public sealed class DeploymentContractTests : DeployTargetContract
+public sealed class DeploymentContractTests : DeployPlaceContract
 {
     protected override async ValueTask<IDeployPlace> MakeAsync() => await KubernetesPlace.MakeAsync();
 }
 
-public sealed class RouteContractTests : DeployTargetContract
+public sealed class RouteContractTests : DeployPlaceContract
 {
     protected override async ValueTask<IDeployPlace> MakeAsync() => await KubernetesPlace.MakeAsync(traffic: new KubernetesTraffic.HttpRoute("shop", "shop"));
 }
 
-public sealed class IngressContractTests : DeployTargetContract
+public sealed class IngressContractTests : DeployPlaceContract
 {
     protected override async ValueTask<IDeployPlace> MakeAsync() => await KubernetesPlace.MakeAsync(traffic: new KubernetesTraffic.IngressNginx("shop", "shop"));
 }
 
-public sealed class StatefulSetContractTests : DeployTargetContract
+public sealed class StatefulSetContractTests : DeployPlaceContract
 {
     protected override async ValueTask<IDeployPlace> MakeAsync() => await KubernetesPlace.MakeAsync(WorkloadKind.StatefulSet);
 }
 
-public sealed class DaemonSetContractTests : DeployTargetContract
+public sealed class DaemonSetContractTests : DeployPlaceContract
 {
     protected override bool CanBeEmpty => false;
 

@@ -9,7 +9,7 @@ using Weir.Testing.Delivery;
 namespace Weir.Delivery.Tests.Targets.Kubernetes;
 
 /// <summary>The same sentences in a namespace of a real cluster, which <c>WEIR_TEST_KUBECONFIG</c> names.</summary>
-public sealed class RealClusterContractTests : DeployTargetContract
+public sealed class RealClusterContractTests : DeployPlaceContract
 {
     protected override async ValueTask<IDeployPlace> MakeAsync()
     {

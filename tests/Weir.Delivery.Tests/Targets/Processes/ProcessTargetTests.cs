@@ -2,6 +2,7 @@ using Weir.Delivery.Gateways;
 using Weir.Delivery.Releases;
 using Weir.Delivery.Rollouts;
 using Weir.Delivery.Targets;
+using Weir.Delivery.Targets.Instances;
 using Weir.Delivery.Targets.Processes;
 using Weir.Delivery.Tests.Rollouts;
 using Weir.Testing;
@@ -11,13 +12,13 @@ namespace Weir.Delivery.Tests.Targets.Processes;
 /// <summary>Instances are real processes here: a server of Python that answers with its version.</summary>
 public sealed class ProcessTargetTests : IAsyncDisposable
 {
-    internal const string Answering = """exec python3 -c "import http.server,os;h=type('H',(http.server.BaseHTTPRequestHandler,),{'do_GET':lambda s:(s.send_response(200),s.end_headers(),s.wfile.write(os.environ['WEIR_VERSION'].encode())),'log_message':lambda *a:None});http.server.ThreadingHTTPServer(('127.0.0.1',int(os.environ['PORT'])),h).serve_forever()" """;
+    private const string Answering = """exec python3 -c "import http.server,os;h=type('H',(http.server.BaseHTTPRequestHandler,),{'do_GET':lambda s:(s.send_response(200),s.end_headers(),s.wfile.write(os.environ['WEIR_VERSION'].encode())),'log_message':lambda *a:None});http.server.ThreadingHTTPServer(('127.0.0.1',int(os.environ['PORT'])),h).serve_forever()" """;
 
     private readonly ScratchFolder _scratch = new();
     private readonly EnvironmentFolder _folder;
     private readonly SupervisorsInProcess _supervisors = new();
-    private readonly RecordedRouter _router = new();
-    private readonly ProcessTarget _target;
+    private readonly ManualRouter _router = new();
+    private readonly InstanceTarget _target;
 
     public ProcessTargetTests()
     {
@@ -115,7 +116,7 @@ public sealed class ProcessTargetTests : IAsyncDisposable
 
     private IReadOnlyList<Instance> Instances() => new SupervisorFolder(_folder.Instances).ReadActual().Instances;
 
-    private ProcessTarget NewTarget() => new(_folder, _router, _supervisors, TimeProvider.System);
+    private InstanceTarget NewTarget() => new(new SupervisorHost(_folder, _supervisors, TimeProvider.System), _router, TimeProvider.System);
 
     private Task<Convergence> ConvergeAsync(Allocation wanted) => _target.ConvergeAsync(wanted, _supervisors, Token);
 
@@ -141,27 +142,8 @@ public sealed class ProcessTargetTests : IAsyncDisposable
         };
     }
 
-    internal sealed class RecordedRouter : ITrafficRouter
-    {
-        public IReadOnlyList<GatewayRelease> Routes { get; private set; } = [];
-
-        public Traffic Traffic { get; private set; } = Traffic.Stable;
-
-        public TargetAbilities Abilities => Samples.Gatewayed;
-
-        public Task<Convergence> RouteAsync(GatewayRelease? stable, GatewayRelease? candidate, Traffic traffic, CancellationToken cancellationToken)
-        {
-            (Routes, Traffic) = ([.. new[] { stable, candidate }.OfType<GatewayRelease>()], traffic);
-            return Task.FromResult<Convergence>(new Convergence.Reached("routed"));
-        }
-
-        public Task<double> CandidatePercentAsync(CancellationToken cancellationToken) => Task.FromResult(Routes.Count > 1 ? Traffic.CandidatePercent : 0);
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-    }
-
     /// <summary>Supervisors as tasks of the test: ending them is the death of a supervisor.</summary>
-    internal sealed class SupervisorsInProcess : ISupervisorStart, IProgress<string>, IAsyncDisposable
+    private sealed class SupervisorsInProcess : ISupervisorStart, IProgress<string>, IAsyncDisposable
     {
         private CancellationTokenSource _life = new();
         private Task _work = Task.CompletedTask;

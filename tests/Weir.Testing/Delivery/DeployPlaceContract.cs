@@ -5,7 +5,7 @@ using Xunit;
 namespace Weir.Testing.Delivery;
 
 /// <summary>What every target has to do, whatever it delivers to.</summary>
-public abstract class DeployTargetContract : IAsyncLifetime
+public abstract class DeployPlaceContract : IAsyncLifetime
 {
     private readonly Lines _lines = new();
     private IDeployPlace? _place;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Weir.Delivery.Targets.Processes;
+namespace Weir.Delivery.Targets.Instances;
 
 /// <summary>Asks instances whether they are healthy.</summary>
 internal sealed class InstanceProbe(TimeProvider time) : IDisposable

@@ -1,0 +1,38 @@
+using Weir.Delivery.Files;
+using Weir.Delivery.Targets;
+using Weir.Delivery.Targets.Commands;
+using Weir.Delivery.Targets.Docker;
+using Weir.Delivery.Targets.Instances;
+using Weir.Delivery.Targets.Kubernetes;
+using Weir.Delivery.Targets.Placed;
+using Weir.Delivery.Targets.Processes;
+using Weir.Engine.Executors.Docker;
+using Weir.Engine.Executors.Docker.Connection;
+
+namespace Weir.Cli.Deliveries;
+
+/// <summary>Makes the target of an environment.</summary>
+internal static class TargetMaker
+{
+    /// <summary>What is asked for and not done would be worse than a refusal; null where all is done.</summary>
+    public static string? WhyNot(EnvironmentSettings environment) => environment.Target switch
+    {
+        ProcessSettings or DockerSettings or CommandSettings or KubernetesSettings => null,
+        var other => $"the target '{other.Kind}' (there are 'process', 'docker', 'kubernetes' and 'command')",
+    };
+
+    /// <param name="project">The environment.</param>
+    /// <param name="router">Makes the router of its gateway; the target disposes it.</param>
+    /// <param name="around">What is around this program.</param>
+    public static IDeployTarget Make(DeliveryProject project, Func<ITrafficRouter> router, Surroundings around) => project.Environment.Target switch
+    {
+        ProcessSettings => new InstanceTarget(new SupervisorHost(project.Folder, new DetachedSupervisor(around.Environment), around.Time), router(), around.Time),
+        DockerSettings docker => new InstanceTarget(new DockerHost(project.Folder, EngineOf(docker.Host, around)), router(), around.Time),
+        CommandSettings command => new PlacedTarget(project.Folder, new CommandPlace(command, project.Root, around.Time)),
+        KubernetesSettings kubernetes => KubernetesTarget.Open(kubernetes, around.Environment, around.Time),
+        var other => throw new CommandException($"nobody makes the target '{other.Kind}'"),
+    };
+
+    /// <summary>The engine that a target names, or else Docker's own settings.</summary>
+    public static EngineAccess EngineOf(string? host, Surroundings around) => new(EngineSurroundings.Of(around.Environment, host), around.Time);
+}
