@@ -49,7 +49,10 @@ internal static class RolloutCommands
                 if (project.Folder.Unfinished() is { } unfinished)
                     await deployment.TakeBackAsync(unfinished, "rollback", cancellationToken).ConfigureAwait(false);
                 var good = ReleaseHistory.Earlier(project, result.GetValue(to));
-                return await deployment.BeginAsync(good, new Strategy.BlueGreen { Keep = TimeSpan.Zero }, $"rollback to {good.Version}", cancellationToken).ConfigureAwait(false);
+                Strategy atOnce = new Strategy.BlueGreen { Keep = TimeSpan.Zero };
+                if (PhasePlanner.WhyNot(atOnce, open.Target.Abilities) is not null)
+                    atOnce = new Strategy.Rolling();
+                return await deployment.BeginAsync(good, atOnce, $"rollback to {good.Version}", cancellationToken).ConfigureAwait(false);
             }
         }));
         return command;

@@ -9,6 +9,7 @@ using Weir.Delivery.Strategies;
 using Weir.Delivery.Systems;
 using Weir.Delivery.Targets;
 using Weir.Delivery.Targets.Compose;
+using Weir.Delivery.Targets.Kubernetes;
 using Weir.Engine.Executors.Docker;
 
 namespace Weir.Cli.Deliveries;
@@ -144,6 +145,7 @@ internal sealed class OpenDelivery : IAsyncDisposable
     private IRollbackLink LinkOf(LinkSettings settings, int instances) => settings switch
     {
         LinkSettings.ScaleDown => new ScaleDownLink(_target, instances),
+        LinkSettings.Kubernetes when _target is KubernetesTarget kubernetes => kubernetes.OpenLink(),
         LinkSettings.Kubernetes => new AbsentLink(settings.Name, "the environment is not on Kubernetes"),
         LinkSettings.Compose when _project.Environment.Target is ComposeSettings => new ComposeLink(
             _target,

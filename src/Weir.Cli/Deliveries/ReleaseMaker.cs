@@ -3,6 +3,7 @@ using Weir.Delivery.Releases;
 using Weir.Delivery.Targets;
 using Weir.Delivery.Targets.Compose;
 using Weir.Delivery.Targets.Docker;
+using Weir.Delivery.Targets.Kubernetes;
 
 namespace Weir.Cli.Deliveries;
 
@@ -10,6 +11,7 @@ namespace Weir.Cli.Deliveries;
 internal static partial class ReleaseMaker
 {
     private const int VersionDigits = 12;
+    private const string VersionMark = "{version}";
 
     [GeneratedRegex(@"\$\{(?<name>[A-Za-z_][A-Za-z0-9_]*)\}")]
     private static partial Regex Reference { get; }
@@ -29,6 +31,7 @@ internal static partial class ReleaseMaker
             ProcessSettings process => ((TargetSettings)process, await KeepAsync(project, process.Artifact, cancellationToken).ConfigureAwait(false)),
             DockerSettings docker => await PinAsync(docker, version, progress, around, cancellationToken).ConfigureAwait(false),
             ComposeSettings compose => await KeepAsync(project, compose, version, progress, around, cancellationToken).ConfigureAwait(false),
+            KubernetesSettings pods => Pods(project, pods, version ??= TagOf(pods.Image)),
             var other => (other, ""),
         };
         var release = new Release
@@ -68,6 +71,24 @@ internal static partial class ReleaseMaker
         using var engine = TargetMaker.EngineOf(docker.Host, around);
         return await new PinnedImages(engine).PinAsync(docker, version, progress, cancellationToken).ConfigureAwait(false);
     }
+
+    private static (TargetSettings, string) Pods(DeliveryProject project, KubernetesSettings settings, string? version)
+    {
+        if (version is null && settings.Image.Contains(VersionMark, StringComparison.Ordinal))
+            throw new CommandException($"the image '{settings.Image}' needs a version: 'weir deploy --version VERSION'");
+        var image = settings.Image.Replace(VersionMark, version, StringComparison.Ordinal);
+        var manifests = settings.Configuration.SelectMany(file =>
+        {
+            var path = Path.GetFullPath(file, project.Root);
+            return File.Exists(path)
+                ? ReleaseConfiguration.Read(file, File.ReadAllText(path))
+                : throw new CommandException($"there is no file '{file}' in '{project.Root}', which 'configuration' names");
+        });
+        return (settings with { Image = image, Manifests = [.. manifests] }, image.Split('@') is [_, var digest] ? digest : "");
+    }
+
+    private static string? TagOf(string image) =>
+        !image.Contains(VersionMark, StringComparison.Ordinal) && image.Split('@')[0].Split('/')[^1].Split(':') is [_, var tag] ? tag : null;
 
     // A target without an artifact of its own knows releases by nothing but their names.
     private static string VersionOf(string digest, Surroundings around) =>

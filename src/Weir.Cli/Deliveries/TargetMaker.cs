@@ -5,6 +5,7 @@ using Weir.Delivery.Targets.Commands;
 using Weir.Delivery.Targets.Compose;
 using Weir.Delivery.Targets.Docker;
 using Weir.Delivery.Targets.Instances;
+using Weir.Delivery.Targets.Kubernetes;
 using Weir.Delivery.Targets.Placed;
 using Weir.Delivery.Targets.Processes;
 using Weir.Engine.Executors.Docker;
@@ -18,9 +19,9 @@ internal static class TargetMaker
     /// <summary>What is asked for and not done would be worse than a refusal; null where all is done.</summary>
     public static string? WhyNot(EnvironmentSettings environment) => environment.Target switch
     {
-        ProcessSettings or DockerSettings or CommandSettings or AnsibleSettings or ComposeSettings { Service: null } => null,
+        ProcessSettings or DockerSettings or CommandSettings or AnsibleSettings or KubernetesSettings or ComposeSettings { Service: null } => null,
         ComposeSettings => "a gateway before a service of Compose, by the key 'service' (without it Compose replaces its services in place; the target 'docker' has a gateway)",
-        var other => $"the target '{other.Kind}' (there are 'process', 'docker', 'compose', 'ansible' and 'command')",
+        var other => $"the target '{other.Kind}'",
     };
 
     /// <param name="project">The environment.</param>
@@ -33,6 +34,7 @@ internal static class TargetMaker
         AnsibleSettings => new PlacedTarget(project.Folder, new AnsiblePlace(project.Folder, project.Root, around.Time)),
         ComposeSettings => new PlacedTarget(project.Folder, ComposeOf(project, EngineOf(null, around), around)),
         CommandSettings command => new PlacedTarget(project.Folder, new CommandPlace(command, project.Root, around.Time)),
+        KubernetesSettings kubernetes => KubernetesTarget.Open(kubernetes, around.Environment, around.Time),
         var other => throw new CommandException($"nobody makes the target '{other.Kind}'"),
     };
 

@@ -40,6 +40,8 @@ public static class PhasePlanner
         Strategy.Rolling => null,
         _ when !abilities.SideBySide => $"this target replaces one release by the next; {NameOf(strategy)} needs both side by side: use rolling",
         _ when abilities.Traffic == TrafficControl.None => $"nothing shares the requests of this target; {NameOf(strategy)} needs that: use rolling",
+        Strategy.BlueGreen when abilities.Traffic == TrafficControl.Instances =>
+            "the number of instances shares the requests of this target; blue/green needs a release that has none: name what shares them, or use a canary or rolling",
         Strategy.Canary { Matches.Count: > 0 } or Strategy.BlueGreen { PreviewMatches.Count: > 0 } when !abilities.Matches =>
             "this target cannot tell requests by header or cookie: leave the matches out",
         Strategy.Canary canary when !abilities.Mirrors && canary.Steps.Any(static step => step.MirrorPercent > 0) =>

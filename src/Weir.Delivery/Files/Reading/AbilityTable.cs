@@ -6,10 +6,11 @@ namespace Weir.Delivery.Files.Reading;
 internal static class AbilityTable
 {
     private static readonly TargetAbilities OneByOne = new() { Traffic = TrafficControl.None, SideBySide = false };
-    private static readonly TargetAbilities ByInstances = new() { Traffic = TrafficControl.Instances, SideBySide = true };
+    private static readonly TargetAbilities ByInstances = new() { Traffic = TrafficControl.Instances, SideBySide = true, RollsByItself = true };
     private static readonly TargetAbilities ByGateway = new() { Traffic = TrafficControl.Weights, SideBySide = true, Matches = true, Mirrors = true, Sticky = true };
-    private static readonly TargetAbilities ByHttpRoute = new() { Traffic = TrafficControl.Weights, SideBySide = true, Matches = true, Mirrors = true };
-    private static readonly TargetAbilities ByIngress = new() { Traffic = TrafficControl.Weights, SideBySide = true, Matches = true };
+    private static readonly TargetAbilities ByHttpRoute = new() { Traffic = TrafficControl.Weights, SideBySide = true, RollsByItself = true, Matches = true, Mirrors = true };
+    private static readonly TargetAbilities ByIngress = new() { Traffic = TrafficControl.Weights, SideBySide = true, RollsByItself = true, Matches = true };
+    private static readonly TargetAbilities ByArgo = new() { Traffic = TrafficControl.Weights, SideBySide = true, RollsByItself = true };
     private static readonly TargetAbilities ByScript = new() { Traffic = TrafficControl.Weights, SideBySide = true };
 
     /// <summary>True where the gateway stands before targets of these settings.</summary>
@@ -18,6 +19,7 @@ internal static class AbilityTable
     public static TargetAbilities Of(TargetSettings target) => target switch
     {
         _ when HasGateway(target) => ByGateway,
+        KubernetesSettings { Workload: WorkloadKind.Rollout } => ByArgo,
         KubernetesSettings { Traffic: KubernetesTraffic.HttpRoute } => ByHttpRoute,
         KubernetesSettings { Traffic: KubernetesTraffic.IngressNginx } => ByIngress,
         KubernetesSettings { Workload: not WorkloadKind.DaemonSet } => ByInstances,
@@ -29,6 +31,7 @@ internal static class AbilityTable
     public static string? Remedy(TargetSettings target) => target switch
     {
         ComposeSettings => "name the 'service' and the 'port' that a gateway is to stand before",
+        KubernetesSettings { Workload: WorkloadKind.Deployment } => "name an 'http-route' or an 'ingress-nginx' as the 'traffic' of the target",
         CommandSettings => "write the scripts 'shift' and 'remove'",
         _ => null,
     };

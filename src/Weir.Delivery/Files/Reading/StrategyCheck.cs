@@ -30,6 +30,14 @@ internal static class StrategyCheck
             return;
         }
 
+        if (strategy is Strategy.BlueGreen && abilities.Traffic == TrafficControl.Instances)
+        {
+            diagnostics.Add(
+                DeliveryRules.Ability, PlaceOf(written, kind), $"'{kind}' needs a release that gets no requests; in this {target.Kind} target every pod gets its part",
+                AbilityTable.Remedy(target) is { } way ? $"{way}, or use 'canary' or 'rolling'" : "use 'canary' or 'rolling'");
+            return;
+        }
+
         CheckTraffic(node, target, abilities, diagnostics);
     }
 

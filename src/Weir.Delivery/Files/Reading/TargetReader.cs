@@ -122,6 +122,8 @@ internal static class TargetReader
         var workload = Text(node, "workload") ?? "deployment";
         if (workload == "daemon-set" && instances is not null)
             diagnostics.Add(DeliveryRules.Contradiction, instances.At, "a daemon-set has as many instances as the cluster has nodes", "leave 'instances' out");
+        if (workload != "deployment" && Values.At(node, "traffic") is { } traffic)
+            diagnostics.Add(DeliveryRules.Contradiction, traffic.At, $"'traffic' shares requests between two deployments; this workload is a {workload}", "leave 'traffic' out");
         if (workload is "deployment" or "stateful-set" && instances is null && node is YamlNode.Mapping)
             diagnostics.Add(ShapeRules.MissingKey, node.At, $"a {workload} needs the key 'instances'", "write how many pods are to serve, such as 'instances: 3'");
     }

@@ -1,0 +1,31 @@
+using Weir.Delivery.Targets;
+using Weir.Testing.Delivery;
+
+namespace Weir.Delivery.Tests.Targets.Kubernetes;
+
+public sealed class DeploymentContractTests : DeployPlaceContract
+{
+    protected override async ValueTask<IDeployPlace> MakeAsync() => await KubernetesPlace.MakeAsync();
+}
+
+public sealed class RouteContractTests : DeployPlaceContract
+{
+    protected override async ValueTask<IDeployPlace> MakeAsync() => await KubernetesPlace.MakeAsync(traffic: new KubernetesTraffic.HttpRoute("shop", "shop"));
+}
+
+public sealed class IngressContractTests : DeployPlaceContract
+{
+    protected override async ValueTask<IDeployPlace> MakeAsync() => await KubernetesPlace.MakeAsync(traffic: new KubernetesTraffic.IngressNginx("shop", "shop"));
+}
+
+public sealed class StatefulSetContractTests : DeployPlaceContract
+{
+    protected override async ValueTask<IDeployPlace> MakeAsync() => await KubernetesPlace.MakeAsync(WorkloadKind.StatefulSet);
+}
+
+public sealed class DaemonSetContractTests : DeployPlaceContract
+{
+    protected override bool CanBeEmpty => false;
+
+    protected override async ValueTask<IDeployPlace> MakeAsync() => await KubernetesPlace.MakeAsync(WorkloadKind.DaemonSet);
+}
