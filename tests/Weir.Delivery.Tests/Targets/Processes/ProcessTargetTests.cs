@@ -12,7 +12,7 @@ namespace Weir.Delivery.Tests.Targets.Processes;
 /// <summary>Instances are real processes here: a server of Python that answers with its version.</summary>
 public sealed class ProcessTargetTests : IAsyncDisposable
 {
-    private const string Answering = """exec python3 -c "import http.server,os;h=type('H',(http.server.BaseHTTPRequestHandler,),{'do_GET':lambda s:(s.send_response(200),s.end_headers(),s.wfile.write(os.environ['WEIR_VERSION'].encode())),'log_message':lambda *a:None});http.server.ThreadingHTTPServer(('127.0.0.1',int(os.environ['PORT'])),h).serve_forever()" """;
+    internal const string Answering = """exec python3 -c "import http.server,os;h=type('H',(http.server.BaseHTTPRequestHandler,),{'do_GET':lambda s:(s.send_response(200),s.end_headers(),s.wfile.write(os.environ['WEIR_VERSION'].encode())),'log_message':lambda *a:None});http.server.ThreadingHTTPServer(('127.0.0.1',int(os.environ['PORT'])),h).serve_forever()" """;
 
     private readonly ScratchFolder _scratch = new();
     private readonly EnvironmentFolder _folder;
@@ -140,28 +140,5 @@ public sealed class ProcessTargetTests : IAsyncDisposable
             Digest = await new ReleaseFiles(_folder).KeepAsync(source, Token),
             Target = new ProcessSettings { Command = command, StopWithin = stopWithin ?? TimeSpan.FromSeconds(5), Health = new HealthCheck { Path = "/" } },
         };
-    }
-
-    /// <summary>Supervisors as tasks of the test: ending them is the death of a supervisor.</summary>
-    private sealed class SupervisorsInProcess : ISupervisorStart, IProgress<string>, IAsyncDisposable
-    {
-        private CancellationTokenSource _life = new();
-        private Task _work = Task.CompletedTask;
-
-        public void Start(string folder, string log)
-        {
-            if (_work.IsCompleted)
-                _work = Supervisor.RunAsync(folder, TimeProvider.System, _life.Token);
-        }
-
-        public void Report(string value) => TestContext.Current.TestOutputHelper?.WriteLine(value);
-
-        public async ValueTask DisposeAsync()
-        {
-            await _life.CancelAsync();
-            await _work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            _life.Dispose();
-            _life = new CancellationTokenSource();
-        }
     }
 }
