@@ -32,11 +32,8 @@ internal sealed class OpenDelivery : IAsyncDisposable
     /// <param name="project">The environment.</param>
     /// <param name="view">Shows what happens.</param>
     /// <param name="around">What is around this program.</param>
-    /// <exception cref="CommandException">Weir cannot deliver to such a target yet.</exception>
     public OpenDelivery(DeliveryProject project, RolloutView view, Surroundings around)
     {
-        if (TargetMaker.WhyNot(project.Environment) is { } missing)
-            throw new CommandException($"environment '{project.Environment.Name}' asks for {missing}, which this version of Weir does not do yet");
         (_project, _view, _around) = (project, view, around);
         _ciHttp = new CiHttp(around.Time);
         _notifier = new Notifier(project.Environment.Notifications, _http, view, around.Time);

@@ -1,4 +1,3 @@
-using Weir.Delivery.Files;
 using Weir.Delivery.Targets;
 using Weir.Delivery.Targets.Ansible;
 using Weir.Delivery.Targets.Commands;
@@ -16,14 +15,7 @@ namespace Weir.Cli.Deliveries;
 /// <summary>Makes the target of an environment.</summary>
 internal static class TargetMaker
 {
-    /// <summary>What is asked for and not done would be worse than a refusal; null where all is done.</summary>
-    public static string? WhyNot(EnvironmentSettings environment) => environment.Target switch
-    {
-        ProcessSettings or DockerSettings or CommandSettings or AnsibleSettings or KubernetesSettings or ComposeSettings { Service: null } => null,
-        ComposeSettings => "a gateway before a service of Compose, by the key 'service' (without it Compose replaces its services in place; the target 'docker' has a gateway)",
-        var other => $"the target '{other.Kind}'",
-    };
-
+    /// <summary>Makes it.</summary>
     /// <param name="project">The environment.</param>
     /// <param name="router">Makes the router of its gateway; the target disposes it.</param>
     /// <param name="around">What is around this program.</param>
@@ -32,14 +24,21 @@ internal static class TargetMaker
         ProcessSettings => new InstanceTarget(new SupervisorHost(project.Folder, new DetachedSupervisor(around.Environment), around.Time), router(), around.Time),
         DockerSettings docker => new InstanceTarget(new DockerHost(project.Folder, EngineOf(docker.Host, around)), router(), around.Time),
         AnsibleSettings => new PlacedTarget(project.Folder, new AnsiblePlace(project.Folder, project.Root, around.Time)),
-        ComposeSettings => new PlacedTarget(project.Folder, ComposeOf(project, EngineOf(null, around), around)),
+        ComposeSettings { Service: null } => new PlacedTarget(project.Folder, ComposePlaceOf(project, EngineOf(null, around), around)),
+        ComposeSettings => new InstanceTarget(ComposeHostOf(project, EngineOf(null, around), around), router(), around.Time),
         CommandSettings command => new PlacedTarget(project.Folder, new CommandPlace(command, project.Root, around.Time)),
         KubernetesSettings kubernetes => KubernetesTarget.Open(kubernetes, around.Environment, around.Time),
         var other => throw new CommandException($"nobody makes the target '{other.Kind}'"),
     };
 
-    private static ComposePlace ComposeOf(DeliveryProject project, EngineAccess engine, Surroundings around) =>
-        new(new ComposeReleases(project.Folder, project.Root, engine, around.Time), project.Root, engine, around.Time);
+    private static ComposePlace ComposePlaceOf(DeliveryProject project, EngineAccess engine, Surroundings around) =>
+        new(ReleasesOf(project, engine, around), project.Root, engine, around.Time);
+
+    private static ComposeHost ComposeHostOf(DeliveryProject project, EngineAccess engine, Surroundings around) =>
+        new(project.Folder, ReleasesOf(project, engine, around), project.Root, engine, around.Time);
+
+    private static ComposeReleases ReleasesOf(DeliveryProject project, EngineAccess engine, Surroundings around) =>
+        new(project.Folder, project.Root, engine, around.Time);
 
     /// <summary>The engine that a target names, or else Docker's own settings.</summary>
     public static EngineAccess EngineOf(string? host, Surroundings around) => new(EngineSurroundings.Of(around.Environment, host), around.Time);

@@ -16,6 +16,8 @@ public sealed class ComposeLink(IDeployTarget target, ComposeReleases releases, 
     /// <inheritdoc/>
     public async Task<LinkReport> RollBackAsync(RollbackRequest request, IProgress<string> progress, CancellationToken cancellationToken)
     {
+        if (request.Good is { Target: ComposeSettings { Service: { } service } })
+            return new LinkReport.DoesNotApply($"the gateway before '{service}' gives the requests back, and Compose replaced nothing in place");
         if (request.Good is not { Target: ComposeSettings } good)
             return new LinkReport.DoesNotApply("there is no release before that Compose brought up");
         if (!File.Exists(releases.FileOf(good)))

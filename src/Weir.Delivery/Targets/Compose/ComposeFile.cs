@@ -11,6 +11,12 @@ namespace Weir.Delivery.Targets.Compose;
 /// <param name="Services">Its services, in the order of the file.</param>
 internal sealed record ComposeFile(string Text, string? Name, IReadOnlyList<ComposeService> Services)
 {
+    /// <summary>The labels that Compose puts on its containers.</summary>
+    public const string ProjectLabel = "com.docker.compose.project", ServiceLabel = "com.docker.compose.service";
+
+    /// <summary>All that it says.</summary>
+    public required YamlNode.Mapping Root { get; init; }
+
     /// <exception cref="TargetException">It is no resolved compose file.</exception>
     public static ComposeFile Parse(string text)
     {
@@ -18,7 +24,7 @@ internal sealed record ComposeFile(string Text, string? Name, IReadOnlyList<Comp
         var root = YamlReader.Read(new SourceText("the resolved compose file", text), diagnostics) as YamlNode.Mapping;
         if (diagnostics.HasErrors || root?["services"] is not YamlNode.Mapping services)
             throw new TargetException($"Compose resolves its files to what has no services{(diagnostics.HasErrors ? $": {diagnostics.Sorted()[0].Message}" : "")}");
-        return new ComposeFile(text, (root["name"] as YamlNode.Scalar)?.Text, [.. services.Entries.Select(static entry => ServiceOf(((YamlNode.Scalar)entry.Key).Text, entry.Value))]);
+        return new ComposeFile(text, (root["name"] as YamlNode.Scalar)?.Text, [.. services.Entries.Select(static entry => ServiceOf(((YamlNode.Scalar)entry.Key).Text, entry.Value))]) { Root = root };
     }
 
     /// <summary>The same with other images: each service's name is where its image is written.</summary>

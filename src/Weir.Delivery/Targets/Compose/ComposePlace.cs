@@ -59,18 +59,11 @@ public sealed class ComposePlace(ComposeReleases releases, string root, EngineAc
 
     private ProjectWatch WatchOf(Release release, ComposeFile file) => new(release, file, access, time);
 
-    private async Task<ComposeFile> ReadAsync(Release release, CancellationToken cancellationToken)
-    {
-        var path = releases.FileOf(release);
-        return File.Exists(path)
-            ? ComposeFile.Parse(await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false))
-            : throw new TargetException($"the compose file of {release.Version} was kept in '{path}', and is gone");
-    }
+    private Task<ComposeFile> ReadAsync(Release release, CancellationToken cancellationToken) => releases.ReadAsync(release.Digest, release.Version, cancellationToken);
 
     private async Task<Scripts.ScriptResult> RunAsync(Release release, IEnumerable<string> arguments, IProgress<string> progress, CancellationToken cancellationToken)
     {
-        var program = await ComposeProgram.FindAsync(root, release.Target.Environment, time, cancellationToken).ConfigureAwait(false)
-            ?? throw new TargetException("Docker Compose is not there: neither 'docker compose' nor 'docker-compose' runs; install one of them");
+        var program = await ComposeProgram.RequireAsync(root, release.Target.Environment, time, cancellationToken).ConfigureAwait(false);
         var project = ((ComposeSettings)release.Target).Project!;
         return await program.RunAsync(["--project-directory", root, "-p", project, "-f", releases.FileOf(release), .. arguments], progress, cancellationToken).ConfigureAwait(false);
     }

@@ -26,6 +26,13 @@ public sealed class ComposeProgram(string command, string folder, IReadOnlyDicti
         return null;
     }
 
+    /// <inheritdoc cref="FindAsync"/>
+    /// <exception cref="TargetException">Neither is there.</exception>
+    public static async Task<ComposeProgram> RequireAsync(
+        string folder, IReadOnlyDictionary<string, string> variables, TimeProvider time, CancellationToken cancellationToken) =>
+        await FindAsync(folder, variables, time, cancellationToken).ConfigureAwait(false)
+        ?? throw new TargetException("Docker Compose is not there: neither 'docker compose' nor 'docker-compose' runs; install one of them");
+
     /// <summary>Runs it to its end.</summary>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="progress">Gets what it writes; null for nobody.</param>

@@ -19,7 +19,8 @@ public sealed class ComposeReleases(EnvironmentFolder folder, string root, Engin
 {
     private const string Prefix = "sha256:";
 
-    private readonly string _folder = Path.Combine(folder.Path, "compose");
+    /// <summary>The folder with the kept files, for its user alone.</summary>
+    internal string Folder { get; } = Path.Combine(folder.Path, "compose");
 
     /// <summary>Resolves and keeps the files of a release.</summary>
     /// <param name="settings">The target, its environment without references.</param>
@@ -35,9 +36,10 @@ public sealed class ComposeReleases(EnvironmentFolder folder, string root, Engin
         var own = new Dictionary<string, string>(settings.Environment);
         if (version is not null)
             own["WEIR_VERSION"] = version;
-        var program = await ComposeProgram.FindAsync(root, own, time, cancellationToken).ConfigureAwait(false)
-            ?? throw new TargetException("Docker Compose is not there: neither 'docker compose' nor 'docker-compose' runs; install one of them");
+        var program = await ComposeProgram.RequireAsync(root, own, time, cancellationToken).ConfigureAwait(false);
         var resolved = await ResolveAsync(program, settings, progress, cancellationToken).ConfigureAwait(false);
+        if (settings.Service is { } service && InstanceFile.WhyNot(resolved, service) is { } reason)
+            throw new TargetException(reason);
         var pinned = await PinAsync(resolved, progress, cancellationToken).ConfigureAwait(false);
         var digest = Prefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(pinned.Text)));
         var file = FileOf(digest);
@@ -54,18 +56,29 @@ public sealed class ComposeReleases(EnvironmentFolder folder, string root, Engin
     /// <summary>The kept file of a release; it may be gone.</summary>
     public string FileOf(Release release) => FileOf(release.Digest);
 
-    private string FileOf(string digest) => Path.Combine(_folder, digest[Prefix.Length..] + ".yml");
+    /// <inheritdoc cref="FileOf(Release)"/>
+    internal string FileOf(string digest) => Path.Combine(Folder, digest[Prefix.Length..] + ".yml");
+
+    /// <summary>Reads the kept file of a release.</summary>
+    /// <exception cref="TargetException">It is gone.</exception>
+    internal async Task<ComposeFile> ReadAsync(string digest, string version, CancellationToken cancellationToken)
+    {
+        var path = FileOf(digest);
+        return File.Exists(path)
+            ? ComposeFile.Parse(await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false))
+            : throw new TargetException($"the compose file of {version} was kept in '{path}', and is gone");
+    }
 
     private async Task<ComposeFile> ResolveAsync(ComposeProgram program, ComposeSettings settings, IProgress<string> progress, CancellationToken cancellationToken)
     {
         // What variables put into a file may be secrets.
         if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(_folder);
+            Directory.CreateDirectory(Folder);
         else
-            Directory.CreateDirectory(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Directory.CreateDirectory(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         foreach (var file in settings.Files.Where(file => !File.Exists(Path.GetFullPath(file, root))))
             throw new TargetException($"the compose file '{file}' is not in '{root}'");
-        var coming = Path.Combine(_folder, FormattableString.Invariant($"coming-{Environment.ProcessId}.yml"));
+        var coming = Path.Combine(Folder, FormattableString.Invariant($"coming-{Environment.ProcessId}.yml"));
         try
         {
             var ended = await program.RunAsync([.. FilesOf(settings), "config"], progress, cancellationToken, coming).ConfigureAwait(false);

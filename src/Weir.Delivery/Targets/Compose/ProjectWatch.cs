@@ -86,17 +86,9 @@ internal sealed class ProjectWatch(Release release, ComposeFile file, EngineAcce
 
     private async Task<List<(string Service, ContainerInspectResponse Container)>> SeenAsync(CancellationToken cancellationToken)
     {
-        var labels = new Dictionary<string, bool> { [$"com.docker.compose.project={Project}"] = true, ["com.docker.compose.oneoff=False"] = true };
-        var parameters = new ContainersListParameters { All = true, Filters = new Dictionary<string, IDictionary<string, bool>> { ["label"] = labels } };
-        var listed = await _engine.AskAsync("the containers cannot be listed", (client, token) => client.Containers.ListContainersAsync(parameters, token), cancellationToken).ConfigureAwait(false);
-        List<(string, ContainerInspectResponse)> seen = [];
-        foreach (var entry in listed)
-        {
-            if (await _engine.InspectAsync(entry.ID, cancellationToken).ConfigureAwait(false) is { } container)
-                seen.Add((container.Config!.Labels!["com.docker.compose.service"], container));
-        }
-
-        return seen;
+        var labels = new Dictionary<string, bool> { [$"{ComposeFile.ProjectLabel}={Project}"] = true, ["com.docker.compose.oneoff=False"] = true };
+        var found = await _engine.ListAsync(new Dictionary<string, IDictionary<string, bool>> { ["label"] = labels }, cancellationToken).ConfigureAwait(false);
+        return [.. found.Select(static container => (container.Config!.Labels![ComposeFile.ServiceLabel], container))];
     }
 
     private async Task<string> LastWordsAsync(ContainerInspectResponse? container, CancellationToken cancellationToken) =>

@@ -14,7 +14,7 @@ internal sealed class ContainerMarks(EnvironmentFolder folder)
 {
     public const string Release = "weir.delivery.release", Version = "weir.delivery.version", Index = "weir.delivery.index", Port = "weir.delivery.port";
 
-    private const string Place = "weir.delivery.place";
+    private const string Place = "weir.delivery.place", Companion = "weir.delivery.companion-of";
     private const int KeyDigits = 8;
 
     private readonly string _key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(folder.Path))))[..KeyDigits];
@@ -22,12 +22,43 @@ internal sealed class ContainerMarks(EnvironmentFolder folder)
     /// <summary>The value of the label that all of them have.</summary>
     public string Key => _key;
 
-    public Dictionary<string, IDictionary<string, bool>> Filter => new() { ["label"] = new Dictionary<string, bool> { [$"{Place}={_key}"] = true } };
+    /// <summary>What finds the instances of the environment.</summary>
+    public Dictionary<string, IDictionary<string, bool>> Filter => FilterOf(Place);
+
+    /// <summary>What finds the containers that stand beside the instances for them.</summary>
+    public Dictionary<string, IDictionary<string, bool>> CompanionFilter => FilterOf(Companion);
+
+    /// <summary>The label of what stands beside the instances.</summary>
+    public KeyValuePair<string, string> CompanionLabel => new(Companion, _key);
+
+    /// <summary>The labels of an instance.</summary>
+    public Dictionary<string, string> Labels(Release release, int index, int port) => new()
+    {
+        [Place] = _key,
+        ["weir.delivery.app"] = release.App,
+        ["weir.delivery.environment"] = release.Environment,
+        [Release] = release.Id.Number.ToString(CultureInfo.InvariantCulture),
+        [Version] = release.Version,
+        [Index] = index.ToString(CultureInfo.InvariantCulture),
+        [Port] = port.ToString(CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>What an instance is told of itself.</summary>
+    public static Dictionary<string, string> Variables(Release release, int index, int port) => new()
+    {
+        ["PORT"] = port.ToString(CultureInfo.InvariantCulture),
+        ["WEIR_VERSION"] = release.Version,
+        ["WEIR_RELEASE"] = release.Id.Number.ToString(CultureInfo.InvariantCulture),
+        ["WEIR_INSTANCE"] = index.ToString(CultureInfo.InvariantCulture),
+    };
 
     /// <summary>A container that the engine restarts, on a port of 127.0.0.1 that stays the same.</summary>
     public CreateContainerParameters Request(Release release, int index, int port, string image)
     {
         var settings = (DockerSettings)release.Target;
+        var variables = new Dictionary<string, string>(settings.Environment);
+        foreach (var (name, value) in Variables(release, index, settings.Port))
+            variables[name] = value;
         var inside = string.Create(CultureInfo.InvariantCulture, $"{settings.Port}/tcp");
         var outside = port.ToString(CultureInfo.InvariantCulture);
         return new CreateContainerParameters
@@ -35,17 +66,8 @@ internal sealed class ContainerMarks(EnvironmentFolder folder)
             Name = string.Create(CultureInfo.InvariantCulture, $"weir-{Word(release.App)}-{Word(release.Environment)}-{_key}-{release.Id}-{index}"),
             Image = image,
             Cmd = settings.Command is { } command ? [.. command] : null!,
-            Env = [.. Variables(release, index).Select(static pair => $"{pair.Key}={pair.Value}")],
-            Labels = new Dictionary<string, string>
-            {
-                [Place] = _key,
-                ["weir.delivery.app"] = release.App,
-                ["weir.delivery.environment"] = release.Environment,
-                [Release] = release.Id.Number.ToString(CultureInfo.InvariantCulture),
-                [Version] = release.Version,
-                [Index] = index.ToString(CultureInfo.InvariantCulture),
-                [Port] = outside,
-            },
+            Env = [.. variables.Select(static pair => $"{pair.Key}={pair.Value}")],
+            Labels = Labels(release, index, port),
             ExposedPorts = new Dictionary<string, EmptyStruct> { [inside] = default },
             StopTimeout = settings.StopWithin,
             HostConfig = new HostConfig
@@ -57,13 +79,7 @@ internal sealed class ContainerMarks(EnvironmentFolder folder)
         };
     }
 
-    private static Dictionary<string, string> Variables(Release release, int index) => new(release.Target.Environment)
-    {
-        ["PORT"] = ((DockerSettings)release.Target).Port.ToString(CultureInfo.InvariantCulture),
-        ["WEIR_VERSION"] = release.Version,
-        ["WEIR_RELEASE"] = release.Id.Number.ToString(CultureInfo.InvariantCulture),
-        ["WEIR_INSTANCE"] = index.ToString(CultureInfo.InvariantCulture),
-    };
+    private Dictionary<string, IDictionary<string, bool>> FilterOf(string label) => new() { ["label"] = new Dictionary<string, bool> { [$"{label}={_key}"] = true } };
 
     private static string Word(string name) => string.Concat(name.Select(static sign => char.IsAsciiLetterOrDigit(sign) ? sign : '-'));
 }
@@ -74,7 +90,8 @@ internal sealed class ContainerMarks(EnvironmentFolder folder)
 /// <param name="Version">What people call that.</param>
 /// <param name="IsStarted">True where it runs, or the engine starts it again.</param>
 /// <param name="Seen">What a target sees of it.</param>
-internal sealed record OwnContainer(string Id, ReleaseId Release, string Version, bool IsStarted, HostedInstance Seen)
+/// <param name="Labels">All its labels.</param>
+internal sealed record OwnContainer(string Id, ReleaseId Release, string Version, bool IsStarted, HostedInstance Seen, IDictionary<string, string> Labels)
 {
     /// <summary>Which of its release.</summary>
     public int Index => Seen.Index;
@@ -87,7 +104,8 @@ internal sealed record OwnContainer(string Id, ReleaseId Release, string Version
             new ReleaseId(Number(labels[ContainerMarks.Release])),
             labels[ContainerMarks.Version],
             seen.State!.Running || seen.State.Restarting,
-            new HostedInstance(Number(labels[ContainerMarks.Index]), new IPEndPoint(IPAddress.Loopback, Number(labels[ContainerMarks.Port])), ProblemOf(seen.State), (int)seen.RestartCount));
+            new HostedInstance(Number(labels[ContainerMarks.Index]), new IPEndPoint(IPAddress.Loopback, Number(labels[ContainerMarks.Port])), ProblemOf(seen.State), (int)seen.RestartCount),
+            labels);
     }
 
     // The image's own check counts where it has one.

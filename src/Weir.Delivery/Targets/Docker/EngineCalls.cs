@@ -37,8 +37,23 @@ internal sealed class EngineCalls(EngineAccess access)
         },
         cancellationToken);
 
+    /// <summary>The containers that a filter lets through, also those that do not run.</summary>
+    public async Task<IReadOnlyList<ContainerInspectResponse>> ListAsync(IDictionary<string, IDictionary<string, bool>> filter, CancellationToken cancellationToken)
+    {
+        var parameters = new ContainersListParameters { All = true, Filters = filter };
+        var listed = await AskAsync("the containers cannot be listed", (client, token) => client.Containers.ListContainersAsync(parameters, token), cancellationToken).ConfigureAwait(false);
+        List<ContainerInspectResponse> found = [];
+        foreach (var entry in listed)
+        {
+            if (await InspectAsync(entry.ID, cancellationToken).ConfigureAwait(false) is { } container)
+                found.Add(container);
+        }
+
+        return found;
+    }
+
     /// <summary>A container; null where it is gone.</summary>
-    public async Task<ContainerInspectResponse?> InspectAsync(string id, CancellationToken cancellationToken)
+    private async Task<ContainerInspectResponse?> InspectAsync(string id, CancellationToken cancellationToken)
     {
         try
         {
@@ -51,13 +66,17 @@ internal sealed class EngineCalls(EngineAccess access)
     }
 
     /// <summary>Stops a container as it asks to be stopped, and removes it; one that is gone counts as removed.</summary>
-    public async Task RemoveAsync(string id, bool isStarted, CancellationToken cancellationToken)
+    /// <param name="id">Which.</param>
+    /// <param name="isStarted">True where it has to be stopped first.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="withVolumes">True for its volumes without a name, too.</param>
+    public async Task RemoveAsync(string id, bool isStarted, CancellationToken cancellationToken, bool withVolumes = true)
     {
         try
         {
             if (isStarted)
                 await AskAsync("a container cannot be stopped", (client, token) => client.Containers.StopContainerAsync(id, new ContainerStopParameters(), token), cancellationToken).ConfigureAwait(false);
-            var parameters = new ContainerRemoveParameters { Force = true, RemoveVolumes = true };
+            var parameters = new ContainerRemoveParameters { Force = true, RemoveVolumes = withVolumes };
             await AskAsync("a container cannot be removed", (client, token) => client.Containers.RemoveContainerAsync(id, parameters, token), cancellationToken).ConfigureAwait(false);
         }
         catch (TargetException gone) when (IsAbsence(gone))

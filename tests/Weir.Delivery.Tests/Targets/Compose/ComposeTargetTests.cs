@@ -195,7 +195,7 @@ public sealed class ComposeTargetTests : DeployTargetContract
         Docker(["ps", "-aq", "--no-trunc", "--filter", $"label=com.docker.compose.project={_project}", .. filter is null ? (string[])[] : ["--filter", filter]])
             .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    private static bool HasCompose() => Run("docker", "compose", "version").ExitCode == 0 || (File.Exists("/usr/bin/docker-compose") && Run("docker-compose", "version").ExitCode == 0);
+    internal static bool HasCompose() => Run("docker", "compose", "version").ExitCode == 0 || (File.Exists("/usr/bin/docker-compose") && Run("docker-compose", "version").ExitCode == 0);
 
     private static string Docker(params string[] arguments) => Run("docker", arguments).Text;
 
