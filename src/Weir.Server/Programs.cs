@@ -29,6 +29,8 @@ internal static class Programs
             return isAsked ? 0 : WrongUse;
         }
 
+        // Read once, when the first socket is used. The gateway's work is short and never blocks, so that it may run where the socket woke.
+        Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
         try
         {
             await GatewayProgram.RunAsync([.. args.Skip(1)]).ConfigureAwait(false);

@@ -19,7 +19,7 @@ internal sealed class HeaderRules(LiveTable live, string? cookie, bool isTls) : 
         await base.TransformRequestAsync(context, proxyRequest, destinationPrefix, cancellationToken).ConfigureAwait(false);
         var headers = proxyRequest.Headers;
         RemoveNamedByConnection(context.Request.Headers.Connection, proxyRequest);
-        headers.Remove("Proxy-Connection");
+        Remove(context.Request.Headers, headers, "Proxy-Connection");
         Tell(context, headers);
         proxyRequest.RequestUri = Target(context, destinationPrefix);
     }
@@ -53,27 +53,34 @@ internal sealed class HeaderRules(LiveTable live, string? cookie, bool isTls) : 
         var request = context.Request;
         var before = trusts ? request.Headers["X-Forwarded-For"].ToString() : "";
         var address = Plain(context.Connection.RemoteIpAddress);
-        Set(headers, "X-Forwarded-For", before.Length > 0 ? $"{before}, {address}" : address);
+        Set("X-Forwarded-For", before.Length > 0 ? $"{before}, {address}" : address);
         if (!trusts || !headers.Contains("X-Forwarded-Proto"))
-            Set(headers, "X-Forwarded-Proto", isTls ? "https" : "http");
+            Set("X-Forwarded-Proto", isTls ? "https" : "http");
         if (!trusts || !headers.Contains("X-Forwarded-Host"))
-            Set(headers, "X-Forwarded-Host", request.Host.Value ?? "");
+            Set("X-Forwarded-Host", request.Host.Value ?? "");
         if (trusts)
             return;
-        headers.Remove("Forwarded");
-        headers.Remove("X-Forwarded-Port");
-        headers.Remove("X-Forwarded-Prefix");
-        headers.Remove("X-Real-IP");
+        Remove(request.Headers, headers, "Forwarded");
+        Remove(request.Headers, headers, "X-Forwarded-Port");
+        Remove(request.Headers, headers, "X-Forwarded-Prefix");
+        Remove(request.Headers, headers, "X-Real-IP");
+
+        void Set(string name, string value)
+        {
+            Remove(request.Headers, headers, name);
+            headers.TryAddWithoutValidation(name, value);
+        }
+    }
+
+    // What the client did not send is not there to be removed, and asking the client's headers is the cheaper question.
+    private static void Remove(IHeaderDictionary sent, System.Net.Http.Headers.HttpRequestHeaders headers, string name)
+    {
+        if (sent.ContainsKey(name))
+            headers.Remove(name);
     }
 
     private static string Plain(IPAddress? address) =>
         address is null ? "unknown" : address.IsIPv4MappedToIPv6 ? address.MapToIPv4().ToString() : address.ToString();
-
-    private static void Set(System.Net.Http.Headers.HttpRequestHeaders headers, string name, string value)
-    {
-        headers.Remove(name);
-        headers.TryAddWithoutValidation(name, value);
-    }
 
     // 'Connection: X' makes X a header of this connection alone. Of 'close, X' Kestrel leaves only 'close'.
     private static void RemoveNamedByConnection(StringValues connection, HttpRequestMessage request)

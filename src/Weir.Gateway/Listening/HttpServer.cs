@@ -43,8 +43,13 @@ internal sealed class HttpServer : IAsyncDisposable
             configure(options);
         });
         builder.Services.AddHttpForwarder();
-        builder.Services.Configure<SocketTransportOptions>(options => options.CreateBoundListenSocket = endpoint =>
-            shared.FirstOrDefault(listener => listener.Address.Equals(endpoint))?.Borrow() ?? SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint));
+        builder.Services.Configure<SocketTransportOptions>(options =>
+        {
+            // Nothing here blocks: a request goes on where the socket woke, without a queue and another thread between.
+            options.UnsafePreferInlineScheduling = true;
+            options.CreateBoundListenSocket = endpoint =>
+                shared.FirstOrDefault(listener => listener.Address.Equals(endpoint))?.Borrow() ?? SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+        });
         builder.Services.AddSingleton(services => new PausableListeners(new SocketTransportFactory(
             services.GetRequiredService<IOptions<SocketTransportOptions>>(), services.GetRequiredService<ILoggerFactory>())));
         builder.Services.AddSingleton<IConnectionListenerFactory>(services => services.GetRequiredService<PausableListeners>());
