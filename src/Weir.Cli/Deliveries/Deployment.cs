@@ -2,6 +2,7 @@ using Weir.Cli.Runs;
 using Weir.Delivery.Releases;
 using Weir.Delivery.Rollouts;
 using Weir.Delivery.Strategies;
+using Weir.Delivery.Targets;
 
 namespace Weir.Cli.Deliveries;
 
@@ -35,13 +36,13 @@ internal sealed class Deployment(DeliveryProject project, OpenDelivery open, Sur
                 Phases = PhasePlanner.Plan(strategy, candidate.Target.Instances, open.Target.Abilities, stable is null),
                 Analysis = project.Environment.Analysis,
                 Chain = [.. project.Environment.Rollback.Chain.Select(static link => link.Name)],
-                CanReturnTraffic = open.Target.Abilities.Traffic == Weir.Delivery.Targets.TrafficControl.Weights,
+                CanReturnTraffic = open.Target.Abilities.Traffic == TrafficControl.Weights,
                 IsCounted = project.Environment.Gateway is not null,
                 Instances = candidate.Target.Instances,
                 Reason = reason,
             });
         }
-        catch (ArgumentException unable)
+        catch (TargetException unable)
         {
             throw new CommandException(unable.Message);
         }

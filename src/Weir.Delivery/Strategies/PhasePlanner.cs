@@ -12,7 +12,7 @@ public static class PhasePlanner
     /// <param name="instances">How many instances serve when one release has all requests.</param>
     /// <param name="abilities">What the target can do.</param>
     /// <param name="isFirst">True where no release serves yet: there is nothing to share requests with.</param>
-    /// <exception cref="ArgumentException">The target cannot do what the strategy asks for; the message says what.</exception>
+    /// <exception cref="TargetException">The target cannot do what the strategy asks for; the message says what.</exception>
     public static IReadOnlyList<Phase> Plan(Strategy strategy, int instances, TargetAbilities abilities, bool isFirst)
     {
         var promotion = new Phase("promoted", 0, instances, Traffic.Candidate)
@@ -22,7 +22,7 @@ public static class PhasePlanner
             Gates = strategy.BeforePromotion,
         };
         if (WhyNot(strategy, abilities) is { } reason && !isFirst)
-            throw new ArgumentException(reason, nameof(strategy));
+            throw new TargetException(reason);
         var phases = isFirst ? [promotion] : strategy switch
         {
             Strategy.Canary canary => [.. Steps(canary, instances, abilities), promotion],
@@ -53,16 +53,29 @@ public static class PhasePlanner
 
     private static IEnumerable<Phase> Steps(Strategy.Canary canary, int instances, TargetAbilities abilities) => canary.Steps.Select(step =>
     {
-        var (stable, candidate) = Instances(step.Percent, instances, abilities.Traffic);
+        var (stable, candidate) = Instances(canary, step.Percent, instances, abilities.Traffic);
+        if (step.Percent is > 0 and < 100 && (stable == 0 || candidate == 0))
+        {
+            throw new TargetException(
+                $"one instance cannot be shared at {Percent(step.Percent)}, and 'max-surge: {canary.MaxSurge}' allows no other beside it: allow one, or have more instances");
+        }
+
         var traffic = new Traffic(step.Percent) { Matches = canary.Matches, Sticky = canary.Sticky, MirrorPercent = step.MirrorPercent };
         return new Phase(Percent(step.Percent), stable, candidate, traffic) { Judged = step.For ?? canary.Every, Gates = step.Gates };
     });
 
-    // With weights the stable release keeps all its instances, so that going back takes no time; without, the pods are the weights.
-    private static (int Stable, int Candidate) Instances(double percent, int instances, TrafficControl control)
+    // With weights the stable release keeps its instances as far as the surge allows, so that going back takes no time; without, the pods are the weights.
+    private static (int Stable, int Candidate) Instances(Strategy.Canary canary, double percent, int instances, TrafficControl control)
     {
+        var surge = canary.MaxSurge?.Of(instances, roundUp: true);
+        if (control != TrafficControl.Weights)
+            return ReplicaWeights.Split(instances, percent, mayBeOneMore: surge is not 0);
         var candidate = Math.Max(1, (int)Math.Ceiling(instances * percent / 100));
-        return control == TrafficControl.Weights ? (instances, candidate) : ReplicaWeights.Split(instances, percent);
+        if (surge is not { } most)
+            return (instances, candidate);
+        if (percent < 100 && instances + most > 1)
+            candidate = Math.Min(candidate, instances + most - 1);
+        return (Math.Min(instances, instances + most - candidate), candidate);
     }
 
     // The switch is what people approve: after it, removing the old release is only tidying up.

@@ -4,15 +4,18 @@ namespace Weir.Delivery.Strategies;
 internal static class ReplicaWeights
 {
     /// <summary>
-    /// The numbers of instances whose ratio comes nearest to a percentage, of as many instances as there are or one more; of two that are as near, the
-    /// one with more of the candidate. A share between 0 and 100 leaves both releases at least one instance.
+    /// The numbers of instances whose ratio comes nearest to a percentage, of as many instances as there are or, where that is allowed, one more; of two
+    /// that are as near, the one with more of the candidate. A share between 0 and 100 leaves both releases at least one instance, but for one instance
+    /// that may not become two: whoever has more of the requests gets it.
     /// </summary>
-    public static (int Stable, int Candidate) Split(int instances, double percent)
+    public static (int Stable, int Candidate) Split(int instances, double percent, bool mayBeOneMore)
     {
         if (instances == 0 || percent is 0 or 100)
             return percent == 100 ? (0, instances) : (instances, 0);
+        if (instances == 1 && !mayBeOneMore)
+            return percent < 50 ? (1, 0) : (0, 1);
         var splits =
-            from total in new[] { instances, instances + 1 }
+            from total in mayBeOneMore ? new[] { instances, instances + 1 } : [instances]
             from candidate in new[] { Math.Floor(total * percent / 100), Math.Ceiling(total * percent / 100) }
             where candidate > 0 && candidate < total
             orderby Math.Round(Math.Abs((100 * candidate / total) - percent), 9), candidate descending

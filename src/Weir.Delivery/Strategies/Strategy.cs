@@ -57,6 +57,9 @@ public abstract record Strategy
         /// <summary>Requests that go to the release from the first step on.</summary>
         public IReadOnlyList<TrafficMatch> Matches { get; init; } = [];
 
+        /// <summary>How many may be there beyond the wanted number when a step is reached. Rounded up; null for as many as the shares need.</summary>
+        public Amount? MaxSurge { get; init; }
+
         /// <summary>What keeps a user with one release.</summary>
         public Stickiness Sticky { get; init; } = new Stickiness.Cookie();
     }

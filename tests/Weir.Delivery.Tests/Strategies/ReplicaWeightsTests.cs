@@ -17,15 +17,22 @@ public sealed class ReplicaWeightsTests
     {
         var test = JsonDocument.Parse(text).RootElement;
         int Number(string name) => test.GetProperty(name).GetInt32();
-        Assert.SkipWhen(Number("maxSurge") == 0, "Weir may always start one instance more, and this case may not");
-        Assert.Equal((Number("expStable"), Number("expCanary")), ReplicaWeights.Split(Number("replicas"), 100.0 * Number("weight") / Number("maxWeight")));
+        Assert.Equal((Number("expStable"), Number("expCanary")), ReplicaWeights.Split(Number("replicas"), 100.0 * Number("weight") / Number("maxWeight"), Number("maxSurge") > 0));
     }
 
     [Fact]
     public void A_share_leaves_both_releases_an_instance_and_needs_at_most_one_more() =>
         Gen.Select(Gen.Int[1, 50], Gen.Double[0.01, 99.99]).Sample(static (instances, percent) =>
         {
-            var (stable, candidate) = ReplicaWeights.Split(instances, percent);
+            var (stable, candidate) = ReplicaWeights.Split(instances, percent, mayBeOneMore: true);
             return stable > 0 && candidate > 0 && stable + candidate <= instances + 1;
+        });
+
+    [Fact]
+    public void Where_no_more_may_be_there_the_number_stays() =>
+        Gen.Select(Gen.Int[2, 50], Gen.Double[0.01, 99.99]).Sample(static (instances, percent) =>
+        {
+            var (stable, candidate) = ReplicaWeights.Split(instances, percent, mayBeOneMore: false);
+            return stable > 0 && candidate > 0 && stable + candidate == instances;
         });
 }

@@ -58,6 +58,7 @@ internal sealed class StrategyReader(AddressReader addresses, DiagnosticBag diag
             Steps = Values.At(node, "steps") is YamlNode.Sequence steps ? [.. steps.Items.Select(ReadStep)] : otherwise.Steps,
             Every = Values.Duration(Values.At(node, "every")) ?? otherwise.Every,
             Matches = ReadMatches(Values.At(node, "matches")),
+            MaxSurge = ReadAmount(Values.At(node, "max-surge")),
             Sticky = ReadSticky(Values.At(node, "sticky")),
         };
     }

@@ -59,6 +59,7 @@ internal static class StrategyShapes
             Keys.Optional("steps", new SequenceShape(static () => Step) { Fewest = 1 }, "The shares of the requests that the release gets, one after the other.", Steps),
             Keys.Optional("every", Forms.Duration, "How long each step is judged.", Canary.Every),
             Keys.Optional("matches", Shape.ListOf(Match), "Requests that go to the release from the first step on."),
+            Keys.Optional("max-surge", Forms.Amount, "How many instances may be there beyond the wanted number when a step is reached, or which part. Rounded up. Without it, as many as the shares need."),
             Keys.Optional("sticky", Sticky, "What keeps a user with one release.", "cookie"),
         ]), "The release gets a share of the requests that grows step by step."),
     ])
