@@ -3,6 +3,9 @@ namespace Weir.Delivery.Analysis;
 /// <summary>How a release is judged.</summary>
 public sealed record AnalysisSettings
 {
+    /// <summary>A limit of failures that is never reached.</summary>
+    public const int AnyNumber = int.MaxValue;
+
     /// <summary>The time between two checks.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromMinutes(1);
 
@@ -24,13 +27,13 @@ public sealed record AnalysisSettings
     /// <summary>The chance of taking a release for worse that is not, for the whole rollout.</summary>
     public double FalseAlarms { get; init; } = 0.01;
 
-    /// <summary>How many checks may fail before the release is taken back.</summary>
+    /// <summary>How many checks of a metric may fail within a step before the release is taken back; <see cref="AnyNumber"/> for no limit.</summary>
     public int FailureLimit { get; init; }
 
-    /// <summary>How many checks may come to no verdict before the rollout pauses; null for any number.</summary>
+    /// <summary>How many checks of a metric may come to no verdict within a step before the rollout pauses; null for any number.</summary>
     public int? InconclusiveLimit { get; init; }
 
-    /// <summary>How many checks in a row may end in an error before the release is taken back.</summary>
+    /// <summary>How many checks of a metric in a row may end in an error before the release is taken back.</summary>
     public int ErrorLimit { get; init; } = 4;
 
     /// <summary>What is measured beside that.</summary>
@@ -63,6 +66,15 @@ public sealed record MetricSettings
 
     /// <summary>As <see cref="AnalysisSettings.FailureLimit"/>, for this metric; null for that.</summary>
     public int? FailureLimit { get; init; }
+
+    /// <summary>How many times it is measured in a step; null for every check. What it could not measure does not count.</summary>
+    public int? Count { get; init; }
+
+    /// <summary>
+    /// How many passes in a row are enough for a step; null where it is measured to the end. Without them within <see cref="Count"/> checks the
+    /// rollout pauses, or the release is taken back where any number may fail.
+    /// </summary>
+    public int? Passes { get; init; }
 }
 
 /// <summary>How two releases are compared.</summary>

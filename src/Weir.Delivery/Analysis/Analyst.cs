@@ -38,7 +38,8 @@ public sealed class Analyst(
         var healthy = HealthAsync(request, cancellationToken);
         var measured = Task.WhenAll(Wanted(request).Select(metric => MeasureAsync(metric, request, cancellationToken)));
         var (reading, counts) = await counted.ConfigureAwait(false);
-        List<MetricVerdict> metrics = [.. counts, .. await healthy.ConfigureAwait(false), .. await measured.ConfigureAwait(false)];
+        var settled = request.Settled.Select(static name => new MetricVerdict(name, Outcome.Pass, $"{name}: it has passed this step already"));
+        List<MetricVerdict> metrics = [.. counts, .. await healthy.ConfigureAwait(false), .. await measured.ConfigureAwait(false), .. settled];
         var outcome = metrics.Where(static metric => !metric.DryRun).Select(static metric => metric.Outcome).DefaultIfEmpty(Outcome.Inconclusive).Max();
         if (metrics.Count == 0)
             metrics.Add(new MetricVerdict("analysis", Outcome.Inconclusive, "nothing is measured: there is no gateway, no health check and no metric"));
@@ -47,7 +48,8 @@ public sealed class Analyst(
 
     // What needs requests says nothing of a release that has none by design.
     private static IEnumerable<MetricSettings> Wanted(CheckRequest request) =>
-        request.Settings.Metrics.Where(metric => request.GetsRequests || metric.Source is SourceSettings.Health or SourceSettings.Command);
+        request.Settings.Metrics.Where(metric =>
+            !request.Settled.Contains(metric.Name) && (request.GetsRequests || metric.Source is SourceSettings.Health or SourceSettings.Command));
 
     private async Task<(CountReading? Reading, IReadOnlyList<MetricVerdict> Verdicts)> CountAsync(CheckRequest request, CancellationToken cancellationToken)
     {

@@ -26,6 +26,9 @@ public sealed record CheckRequest(
     /// <summary>What a gateway had counted when the release began to get requests, and at each check since then; empty where none counts.</summary>
     public IReadOnlyList<CountReading> Readings { get; init; } = [];
 
+    /// <summary>The metrics that need not be measured again in this step, for they have passed it.</summary>
+    public IReadOnlyCollection<string> Settled { get; init; } = [];
+
     /// <summary>False where the stable release is to get no requests any more, so that none are missing.</summary>
     public bool StableGetsRequests { get; init; } = true;
 }

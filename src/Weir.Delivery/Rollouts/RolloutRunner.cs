@@ -186,6 +186,7 @@ public sealed class RolloutRunner
             plan.Analysis, plan.Candidate, plan.Stable, _state.ReachedAt ?? now, _state.ServesSince is not null, plan.ChecksPlanned)
         {
             Readings = _state.Readings,
+            Settled = _state.Settled,
             StableGetsRequests = plan.Phases[phase] is { IsPromotion: false, Traffic.CandidatePercent: < 100 },
         };
         return new RolloutEvent.Checked(phase, await _parts.Analyst.CheckAsync(request, cancellationToken).ConfigureAwait(false));

@@ -6,7 +6,7 @@ namespace Weir.Delivery.Rollouts;
 /// <summary>Where a rollout stands: what its events amount to.</summary>
 public sealed record RolloutState
 {
-    private static readonly Dictionary<string, int> NoFailures = [];
+    private static readonly Dictionary<string, MetricTally> NoTallies = [];
 
     /// <summary>What it is to do.</summary>
     public required RolloutPlan Plan { get; init; }
@@ -38,14 +38,12 @@ public sealed record RolloutState
     /// <summary>What a gateway had counted when the candidate began to get requests, and at each check since then.</summary>
     public IReadOnlyList<CountReading> Readings { get; init; } = [];
 
-    /// <summary>How often each metric failed in this phase.</summary>
-    public IReadOnlyDictionary<string, int> Failures { get; init; } = NoFailures;
+    /// <summary>What the checks of each metric came to in this phase.</summary>
+    public IReadOnlyDictionary<string, MetricTally> Tallies { get; init; } = NoTallies;
 
-    /// <summary>How many checks came to nothing in this phase.</summary>
-    public int Inconclusive { get; init; }
-
-    /// <summary>How many checks in a row could not be made.</summary>
-    public int ErrorsInARow { get; init; }
+    /// <summary>The metrics that have passed this phase, and are not measured again in it.</summary>
+    public IReadOnlyCollection<string> Settled =>
+        [.. Tallies.Where(tally => StandingOf(tally.Key) == MetricStanding.Passed).Select(static tally => tally.Key)];
 
     /// <summary>How often in a row the target could not be reached.</summary>
     public int Silences { get; init; }
@@ -106,7 +104,7 @@ public sealed record RolloutState
         RolloutEvent.CountingBegan began => this with { Readings = [began.From], Silences = 0, SilentAt = null },
         RolloutEvent.Checked check => AfterCheck(check.Verdict, entry.At),
         RolloutEvent.PauseRequested pause => this with { PausedBy = pause.By },
-        RolloutEvent.ResumeRequested => this with { PausedBy = null, Inconclusive = 0 },
+        RolloutEvent.ResumeRequested => this with { PausedBy = null, Tallies = Relieved() },
         RolloutEvent.PromoteRequested promote => AfterPromote(promote.Full),
         RolloutEvent.AbortRequested abort => this with { RollbackReason = RollbackReason ?? abort.Reason },
         RolloutEvent.TrafficReturned or RolloutEvent.TrafficStuck => this with { TrafficSettled = true, Silences = 0, SilentAt = null },
@@ -122,7 +120,7 @@ public sealed record RolloutState
 
     private RolloutState Next(int phase) => this with
     {
-        Phase = phase, ReachedAt = null, CheckedAt = null, Failures = NoFailures, Inconclusive = 0, ErrorsInARow = 0, Hurried = false,
+        Phase = phase, ReachedAt = null, CheckedAt = null, Tallies = NoTallies, Hurried = false,
     };
 
     private RolloutState AfterSilence(string reason, DateTimeOffset at)
@@ -145,38 +143,35 @@ public sealed record RolloutState
 
     private RolloutState AfterCheck(Verdict verdict, DateTimeOffset at)
     {
+        // What a check says nothing of ends a row of errors, for it was not measured in vain.
+        var tallies = Tallies.ToDictionary(static tally => tally.Key, static tally => tally.Value with { ErrorsInARow = 0 });
+        foreach (var metric in verdict.Metrics)
+            tallies[metric.Metric] = (Tallies.GetValueOrDefault(metric.Metric) ?? new MetricTally()).After(metric.Outcome);
         var state = this with
         {
-            Verdict = verdict, CheckedAt = at, ErrorsInARow = 0, Readings = verdict.Reading is { } reading ? [.. Readings, reading] : Readings,
+            Verdict = verdict, CheckedAt = at, Tallies = tallies, Readings = verdict.Reading is { } reading ? [.. Readings, reading] : Readings,
         };
-        switch (verdict.Outcome)
-        {
-            case Outcome.Fail:
-                return state.AfterFailures([.. verdict.Metrics.Where(static metric => metric is { DryRun: false, Outcome: Outcome.Fail })]);
-            case Outcome.Error:
-                state = state with { ErrorsInARow = ErrorsInARow + 1 };
-                return state.ErrorsInARow > Plan.Analysis.ErrorLimit
-                    ? state with { RollbackReason = FormattableString.Invariant($"nothing could be measured {state.ErrorsInARow} times in a row: {verdict.Reason}") }
-                    : state;
-            case Outcome.Inconclusive:
-                state = state with { Inconclusive = Inconclusive + 1 };
-                return Plan.Analysis.InconclusiveLimit is { } limit && state.Inconclusive > limit
-                    ? state with { PausedBy = $"too many checks without a verdict: {verdict.Reason}" }
-                    : state;
-            default:
-                return state;
-        }
+        var standings = verdict.Metrics.Where(static metric => !metric.DryRun).ToLookup(metric => state.StandingOf(metric.Metric));
+        if (standings.Contains(MetricStanding.Failed))
+            return state with { RollbackReason = string.Join("; ", standings[MetricStanding.Failed].Select(state.WhyFailed)) };
+        if (standings.Contains(MetricStanding.Error))
+            return state with { RollbackReason = $"it could not be measured {Plan.Analysis.ErrorLimit + 1} times in a row: {Explain(standings[MetricStanding.Error])}" };
+        return standings.Contains(MetricStanding.Inconclusive)
+            ? state with { PausedBy = $"too many checks without a verdict: {Explain(standings[MetricStanding.Inconclusive])}" }
+            : state;
     }
 
-    private RolloutState AfterFailures(IReadOnlyList<MetricVerdict> failed)
-    {
-        var failures = new Dictionary<string, int>(Failures);
-        foreach (var metric in failed)
-            failures[metric.Metric] = failures.GetValueOrDefault(metric.Metric) + 1;
-        var over = failed.Where(metric => failures[metric.Metric] > (Plan.Analysis.Metrics.FirstOrDefault(known => known.Name == metric.Metric)?.FailureLimit ?? Plan.Analysis.FailureLimit));
-        var reason = string.Join("; ", over.Select(static metric => metric.Explanation));
-        return this with { Failures = failures, RollbackReason = reason.Length > 0 ? reason : null };
-    }
+    private MetricStanding StandingOf(string metric) => MetricLimits.Of(metric, Plan.Analysis).StandingOf(Tallies[metric]);
+
+    private string WhyFailed(MetricVerdict metric) => MetricLimits.Of(metric.Metric, Plan.Analysis) is { Failures: null, Passes: { } passes, Count: { } count }
+        ? FormattableString.Invariant($"{metric.Metric} did not pass {passes} times in a row within {count} checks; at last {metric.Explanation}")
+        : metric.Explanation;
+
+    private static string Explain(IEnumerable<MetricVerdict> metrics) => string.Join("; ", metrics.Select(static metric => metric.Explanation));
+
+    // A person who lets it go on gives what came to no verdict another chance, and forgives no failure.
+    private Dictionary<string, MetricTally> Relieved() =>
+        Tallies.ToDictionary(static tally => tally.Key, static tally => tally.Value with { Inconclusive = 0, Measured = 0 });
 
     private RolloutState AfterPromote(bool full)
     {

@@ -57,6 +57,14 @@ public sealed class AnalystTests : IGatewayMetrics, IDisposable
     }
 
     [Fact]
+    public async Task What_has_passed_the_step_is_not_measured_again_and_counts_as_passed()
+    {
+        var verdict = await new Analyst(null, null, Sources(), _time).CheckAsync(
+            Request(new AnalysisSettings { HealthCheck = false, Metrics = [Command("exit 1")] }) with { Readings = [], Settled = ["orders"] }, Cancellation);
+        Assert.Equal((Outcome.Pass, "orders: it has passed this step already"), (verdict.Outcome, verdict.Reason));
+    }
+
+    [Fact]
     public async Task A_dry_run_is_measured_and_told_and_never_decides()
     {
         var verdict = await CheckAsync(Command("echo 3") with { Max = 5 }, Command("echo 9") with { Name = "dry", Max = 5, DryRun = true });

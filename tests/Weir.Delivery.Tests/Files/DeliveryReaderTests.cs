@@ -91,11 +91,11 @@ public sealed class DeliveryReaderTests
             analysis:
               success-rate: none
               metrics:
-                - { name: slow, prometheus: { url: "http://p:9090", query: q, baseline: b, token-variable: T }, max: 0.5, max-ratio: 1.2, failures: 2 }
+                - { name: slow, prometheus: { url: "http://p:9090", query: q, baseline: b, token-variable: T }, max: 0.5, max-ratio: 1.2, failures: 2, count: 9, passes: 3 }
                 - { name: kayenta, datadog: { query: q, baseline: b }, kayenta: true, dry-run: true }
             """).Analysis;
         Assert.Null(metrics.MinSuccessRate);
-        var slow = new MetricSettings { Name = "slow", Source = new SourceSettings.Prometheus(new Uri("http://p:9090"), "q", "b") { TokenVariable = "T" }, Max = 0.5, MaxRatio = 1.2, FailureLimit = 2 };
+        var slow = new MetricSettings { Name = "slow", Source = new SourceSettings.Prometheus(new Uri("http://p:9090"), "q", "b") { TokenVariable = "T" }, Max = 0.5, MaxRatio = 1.2, FailureLimit = 2, Count = 9, Passes = 3 };
         var kayenta = new MetricSettings { Name = "kayenta", Source = new SourceSettings.Datadog(new Uri("https://api.datadoghq.com"), "q", "b"), Comparison = Comparison.Kayenta, DryRun = true };
         Assert.Equal([slow, kayenta], metrics.Metrics);
     }

@@ -94,7 +94,32 @@ public sealed class RolloutTests : IDisposable
         Assert.Equal(RolloutResult.Promoted, (await _stage.RunAsync(Samples.Plan(Samples.Canary(10)))).Result);
         using var other = new RolloutStage { OnCheck = _ => Outcome.Error };
         var state = await other.RunAsync(Samples.Plan(Samples.Canary(10)));
-        Assert.Equal((RolloutResult.RolledBack, "nothing could be measured 5 times in a row: it was Error"), (state.Result!.Value, state.ResultReason));
+        Assert.Equal((RolloutResult.RolledBack, "it could not be measured 5 times in a row: it was Error"), (state.Result!.Value, state.ResultReason));
+    }
+
+    [Fact]
+    public async Task A_metric_that_has_passed_often_enough_is_settled_until_the_next_step()
+    {
+        var metric = new MetricSettings { Name = "success rate", Source = new SourceSettings.Gateway(GatewayMetric.SuccessRate), Passes = 2 };
+        var state = await _stage.RunAsync(Samples.Plan(Samples.Canary(10, 50), analysis: new AnalysisSettings { Metrics = [metric] }));
+        Assert.Equal(RolloutResult.Promoted, state.Result);
+        Assert.Equal([0, 0, 1, 1, 1, 1, 1, 1, 1, 1], _stage.Checks.Take(10).Select(static check => check.Settled.Count));
+        Assert.Empty(_stage.Checks[10].Settled);
+    }
+
+    [Fact]
+    public async Task Too_few_passes_in_a_row_pause_it_and_where_any_number_may_fail_they_take_it_back()
+    {
+        var metric = new MetricSettings { Name = "success rate", Source = new SourceSettings.Gateway(GatewayMetric.SuccessRate), Passes = 2, Count = 4, FailureLimit = 2 };
+        _stage.OnCheck = _ => _stage.Checks.Count is 1 or 3 ? Outcome.Fail : Outcome.Pass;
+        _stage.Request(TimeSpan.FromHours(2), new RolloutEvent.ResumeRequested("ann"));
+        Assert.Equal(RolloutResult.Promoted, (await _stage.RunAsync(Samples.Plan(Samples.Canary(10), analysis: new AnalysisSettings { Metrics = [metric] }))).Result);
+        Assert.InRange(_stage.Now, TimeSpan.FromHours(2), TimeSpan.FromHours(3));
+
+        using var other = new RolloutStage();
+        other.OnCheck = _ => other.Checks.Count % 2 == 0 ? Outcome.Fail : Outcome.Pass;
+        var state = await other.RunAsync(Samples.Plan(Samples.Canary(10), analysis: new AnalysisSettings { Metrics = [metric with { FailureLimit = AnalysisSettings.AnyNumber }] }));
+        Assert.Equal((RolloutResult.RolledBack, "success rate did not pass 2 times in a row within 4 checks; at last it was Fail"), (state.Result!.Value, state.ResultReason));
     }
 
     [Fact]

@@ -25,7 +25,7 @@ internal sealed class AnalysisReader(AddressReader addresses, DiagnosticBag diag
             MinRequests = Values.Whole(Values.At(node, "min-requests")) ?? otherwise.MinRequests,
             CompareErrors = isCounted && (Values.Bool(Values.At(node, "compare")) ?? otherwise.CompareErrors),
             FalseAlarms = Share(Values.At(node, "false-alarms"), otherwise.FalseAlarms) ?? otherwise.FalseAlarms,
-            FailureLimit = Values.Whole(Values.At(node, "failures")) ?? otherwise.FailureLimit,
+            FailureLimit = Values.Limit(Values.At(node, "failures")) ?? otherwise.FailureLimit,
             InconclusiveLimit = Values.Whole(Values.At(node, "inconclusive")),
             ErrorLimit = Values.Whole(Values.At(node, "errors")) ?? otherwise.ErrorLimit,
             Metrics = ReadMetrics(Values.At(node, "metrics")),

@@ -20,7 +20,9 @@ internal sealed class MetricReader(AddressReader addresses, DiagnosticBag diagno
             MaxRatio = Values.Number(node["max-ratio"]),
             Comparison = Values.Bool(node["kayenta"]) == true ? Comparison.Kayenta : Comparison.Ratio,
             DryRun = Values.Bool(node["dry-run"]) ?? false,
-            FailureLimit = Values.Whole(node["failures"]),
+            FailureLimit = Values.Limit(node["failures"]),
+            Count = Values.Whole(node["count"]),
+            Passes = Values.Whole(node["passes"]),
         };
         CheckLimits(metric, node, kind);
         CheckComparison(metric, node, kind);
@@ -61,6 +63,8 @@ internal sealed class MetricReader(AddressReader addresses, DiagnosticBag diagno
     {
         if (metric.Min > metric.Max)
             Report(node["max"]!.At, FormattableString.Invariant($"nothing is at least {metric.Min} and at most {metric.Max}"), "write a 'max' that is not below 'min'");
+        if (metric.Passes > metric.Count)
+            Report(node["passes"]!.At, FormattableString.Invariant($"{metric.Count} checks cannot pass {metric.Passes} times in a row"), "write no more 'passes' than 'count'");
         string[] limits = ["min", "max", "max-ratio", "kayenta"];
         if (kind == "health" && limits.Select(limit => node[limit]).FirstOrDefault(static limit => limit is not null) is { } useless)
             Report(useless.At, "a health source measures no number", "leave the limit out: an answer from 200 to 399 passes");

@@ -26,6 +26,9 @@ internal static class Values
     public static int? Whole(YamlNode? node) =>
         Number(node) is { } amount and >= 0 and <= int.MaxValue && amount == Math.Floor(amount) ? (int)amount : null;
 
+    /// <summary>A whole number, or <c>any</c>.</summary>
+    public static int? Limit(YamlNode? node) => Text(node) == "any" ? int.MaxValue : Whole(node);
+
     public static bool? Bool(YamlNode? node) => node is YamlNode.Scalar scalar && YamlCoreSchema.TypeOf(scalar) is Value.Bool { Is: var isTrue } ? isTrue : null;
 
     /// <summary>The items of a list; one thing alone is a list of it.</summary>

@@ -17,7 +17,9 @@ internal static class AnalysisShapes
         Keys.Optional("max-ratio", Shape.Number, "How much more than the stable release it may have, as a ratio: `1.2` allows 20 % more."),
         Keys.Optional("kayenta", Shape.Bool, "Compares samples of both releases as Kayenta's judge does.", "false"),
         Keys.Optional("dry-run", Shape.Bool, "It is measured and told, but never decides.", "false"),
-        Keys.Optional("failures", Forms.Count, "How many checks of it may fail. Without it, what the analysis says."),
+        Keys.Optional("failures", Forms.OrAny, "How many checks of it may fail, or `any`. Without it, what the analysis says."),
+        Keys.Optional("count", Forms.Times, "How many times it is measured in a step. Without it, at every check."),
+        Keys.Optional("passes", Forms.Times, "How many passes in a row are enough for a step: then it is not measured again in it."),
     ])
     {
         Kinds = [.. SourceShapes.Kinds.Select(static kind => kind.Name)],
@@ -33,9 +35,9 @@ internal static class AnalysisShapes
         Keys.Optional("min-requests", Forms.Count, "How many requests the release must have had before its share of errors says anything.", Otherwise.MinRequests),
         Keys.Optional("compare", Shape.Bool, "Compares its errors with those of the stable release, by an exact test on the counts.", Text(Otherwise.CompareErrors)),
         Keys.Optional("false-alarms", Forms.Percentage, "The chance of taking a release for worse that is not, for the whole rollout.", Percent(Otherwise.FalseAlarms)),
-        Keys.Optional("failures", Forms.Count, "How many checks may fail before the release is taken back.", Otherwise.FailureLimit),
-        Keys.Optional("inconclusive", Forms.Count, "How many checks may come to no verdict before the rollout pauses. Without it, any number."),
-        Keys.Optional("errors", Forms.Count, "How many checks in a row may end in an error before the release is taken back.", Otherwise.ErrorLimit),
+        Keys.Optional("failures", Forms.OrAny, "How many checks of a metric may fail before the release is taken back, or `any`.", Otherwise.FailureLimit),
+        Keys.Optional("inconclusive", Forms.Count, "How many checks of a metric may come to no verdict before the rollout pauses. Without it, any number."),
+        Keys.Optional("errors", Forms.Count, "How many checks of a metric in a row may end in an error before the release is taken back.", Otherwise.ErrorLimit),
         Keys.Optional("metrics", Shape.ListOf(Metric), "What is measured beside that."),
     ]);
 

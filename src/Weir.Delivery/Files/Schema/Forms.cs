@@ -71,6 +71,12 @@ internal static class Forms
     /// <summary>What a limit has: a value, or none.</summary>
     public static Shape OrNone(Shape shape) => Shape.OneOf(shape, Shape.Word("none"));
 
+    /// <summary>How many there may be, or any number.</summary>
+    public static Shape OrAny { get; } = Shape.OneOf(Count, Shape.Word("any"));
+
+    /// <summary>A whole number from 1.</summary>
+    public static Shape Times { get; } = new IntegerShape(1, int.MaxValue);
+
     /// <summary>One shape, or a list of it.</summary>
     public static Shape OneOrMore(Shape item) => Shape.OneOf(item, new SequenceShape(() => item) { Fewest = 1 });
 

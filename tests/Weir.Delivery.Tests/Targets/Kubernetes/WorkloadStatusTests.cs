@@ -28,6 +28,28 @@ public sealed partial class WorkloadStatusTests
         }
     }
 
+    [Fact]
+    public void A_stateful_set_is_done_when_kubectl_says_so()
+    {
+        var cases = JsonNode.Parse(File.ReadAllText(Path.Combine(Corpora.Folder("delivery", "kubectl"), "rollout_status.json")))!["cases"]!["StatefulSet"]!.AsArray();
+        foreach (var one in cases.OfType<JsonObject>())
+        {
+            var set = Of(one);
+            set["spec"]!["replicas"] = one["Replicas"]!.GetValue<int>() == 0 ? 1 : one["Replicas"]!.DeepClone();
+
+            // The cases keep the type of the strategy as text. Where it is a partition, their messages say that one pod is to be new.
+            var name = one["name"]!.GetValue<string>();
+            set["spec"]!["updateStrategy"] = new JsonObject
+            {
+                ["type"] = (one["strategy"]?.GetValue<string>() ?? "").Contains("OnDelete", StringComparison.Ordinal) ? "OnDelete" : "RollingUpdate",
+                ["rollingUpdate"] = new JsonObject { ["partition"] = name.Contains("partition", StringComparison.Ordinal) ? 2 : 0 },
+            };
+            var status = WorkloadStatus.Of(WorkloadKind.StatefulSet, JsonNode.Parse(set.ToJsonString())!.AsObject());
+            Assert.True(one["err"]!.GetValue<bool>() == status.HasFailed, $"{name}: {status.Text}");
+            Assert.True(one["done"]!.GetValue<bool>() == (status.IsDone || status.HasFailed), $"{name}: {status.Text}");
+        }
+    }
+
     private static IEnumerable<string> NumbersIn(string text) => Number.Matches(text).Select(static match => match.Value);
 
     private static JsonObject Of(JsonObject one)
