@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
@@ -9,11 +10,13 @@ using Microsoft.Extensions.Logging;
 namespace Weir.Testing.Kubernetes;
 
 /// <summary>
-/// The API of a cluster in this process: objects with versions, patches, conflicts and refusals, and controllers that do one step after
-/// each request. Images whose name has <c>broken</c> in it never become ready.
+/// The API of a cluster in this process: objects with versions, patches, watches, conflicts and refusals, and controllers that do one step after
+/// each request, and go on while somebody watches. Images whose name has <c>broken</c> in it never become ready.
 /// </summary>
 public sealed class ClusterServer : IAsyncDisposable
 {
+    private static readonly TimeSpan WatchStep = TimeSpan.FromMilliseconds(5);
+
     private readonly WebApplication _server;
     private readonly Lock _gate = new();
     private readonly Queue<(int Status, string? RetryAfter)> _refusals = new();
@@ -32,11 +35,17 @@ public sealed class ClusterServer : IAsyncDisposable
     /// <summary>The subjects of the certificates that clients came with.</summary>
     public List<string> Clients { get; } = [];
 
-    /// <summary>What it was asked: method and path.</summary>
+    /// <summary>False where clients may read but not watch.</summary>
+    public bool MayWatch { get; set; } = true;
+
+    /// <summary>What it was asked: method, or <c>WATCH</c>, and path.</summary>
     public List<string> Requests { get; } = [];
 
     /// <summary>The hosts that requests named.</summary>
     public List<string> Hosts { get; } = [];
+
+    /// <summary>Called before a watch begins.</summary>
+    public Action BeforeWatch { get; set; } = static () => { };
 
     /// <summary>Called before a request that changes something is carried out, for somebody who is faster.</summary>
     public Action<string> BeforeChange { get; set; } = static _ => { };
@@ -69,6 +78,16 @@ public sealed class ClusterServer : IAsyncDisposable
     /// <summary>Refuses the next request.</summary>
     public void Refuse(int status, string? retryAfter = null) => _refusals.Enqueue((status, retryAfter));
 
+    /// <summary>Forgets what has changed until now, and changes once more: who watches from before is told so.</summary>
+    public void Forget()
+    {
+        lock (_gate)
+        {
+            State.Change(State.Paths("services")[0], static one => one["metadata"]!["annotations"] = new JsonObject { ["at"] = Environment.TickCount64 });
+            State.Compact();
+        }
+    }
+
     /// <summary>A kubeconfig for it, with a token or none.</summary>
     public string KubeConfig(string user = "{}") => $$"""
         apiVersion: v1
@@ -86,9 +105,42 @@ public sealed class ClusterServer : IAsyncDisposable
         using var reader = new StreamReader(context.Request.Body);
         var text = await reader.ReadToEndAsync(context.RequestAborted);
         var (status, body) = Answer(context, text);
+        if (status == 200 && context.Request.Query["watch"] == "true")
+        {
+            await WatchAsync(context);
+            return;
+        }
+
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
         await context.Response.WriteAsync(body.ToJsonString(), context.RequestAborted);
+    }
+
+    // Each watch is a line of JSON for each change, until its time is over.
+    private async Task WatchAsync(HttpContext context)
+    {
+        var query = context.Request.Query;
+        var collection = context.Request.Path.Value!.TrimStart('/');
+        var name = query["fieldSelector"].ToString() is { Length: > 0 } selector ? selector.Split('=')[^1] : null;
+        var version = long.Parse(query["resourceVersion"]!, CultureInfo.InvariantCulture);
+        var end = Environment.TickCount64 + (1000 * long.Parse(query["timeoutSeconds"]!, CultureInfo.InvariantCulture));
+        BeforeWatch();
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+        while (Environment.TickCount64 < end)
+        {
+            IReadOnlyList<JsonObject> changes;
+            lock (_gate)
+            {
+                ClusterControllers.Step(State);
+                changes = State.ChangesSince(collection, name, ref version);
+            }
+
+            foreach (var change in changes)
+                await context.Response.WriteAsync(change.ToJsonString() + "\n", context.RequestAborted);
+            if (changes.Any(static change => change["type"]!.GetValue<string>() == "ERROR"))
+                return;
+            await Task.Delay(WatchStep, context.RequestAborted);
+        }
     }
 
     private (int Status, JsonNode Body) Answer(HttpContext context, string text)
@@ -96,12 +148,15 @@ public sealed class ClusterServer : IAsyncDisposable
         lock (_gate)
         {
             var path = context.Request.Path.Value!.TrimStart('/');
-            Requests.Add($"{context.Request.Method} {path}");
+            var isWatch = context.Request.Query["watch"] == "true";
+            Requests.Add($"{(isWatch ? "WATCH" : context.Request.Method)} {path}");
             Hosts.Add(context.Request.Host.Host);
             if (context.Connection.ClientCertificate is { } client)
                 Clients.Add(client.Subject);
             if (Tokens.Count > 0 && !Tokens.Contains(context.Request.Headers.Authorization.ToString()))
                 return Refusal(401, "Unauthorized");
+            if (isWatch && !MayWatch)
+                return Refusal(403, "cannot watch");
             if (_refusals.TryDequeue(out var refusal))
             {
                 if (refusal.RetryAfter is { } after)

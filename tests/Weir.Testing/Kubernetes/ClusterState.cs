@@ -7,7 +7,9 @@ namespace Weir.Testing.Kubernetes;
 public sealed class ClusterState
 {
     private readonly SortedDictionary<string, JsonObject> _objects = new(StringComparer.Ordinal);
+    private readonly List<(long Version, string Path, JsonObject Event)> _changes = [];
     private long _version = 100;
+    private long _forgotten;
 
     /// <summary>True for the path of all objects of a kind.</summary>
     public static bool IsCollection(string path)
@@ -36,13 +38,32 @@ public sealed class ClusterState
         metadata["generation"] = 1;
         metadata["resourceVersion"] = _version.ToString(CultureInfo.InvariantCulture);
         _objects[path] = made;
+        Note("ADDED", path, made);
         return made;
+    }
+
+    /// <summary>Forgets what changed until now: a watch from before is answered with 410.</summary>
+    public void Compact()
+    {
+        _changes.Clear();
+        _forgotten = _version;
+    }
+
+    /// <summary>What has changed of the objects of a kind since a version, as a watch tells it.</summary>
+    public IReadOnlyList<JsonObject> ChangesSince(string collection, string? name, ref long version)
+    {
+        if (version < _forgotten)
+            return [new JsonObject { ["type"] = "ERROR", ["object"] = new JsonObject { ["kind"] = "Status", ["code"] = 410, ["reason"] = "Expired", ["message"] = "too old resource version" } }];
+        var since = version;
+        version = _version;
+        return [.. _changes.Where(change => change.Version > since && IsOf(change.Path, collection, name)).Select(static change => change.Event)];
     }
 
     /// <summary>The objects of a kind with the labels of a selector.</summary>
     public JsonObject List(string collection, string? selector) => new()
     {
         ["kind"] = "List",
+        ["metadata"] = new JsonObject { ["resourceVersion"] = _version.ToString(CultureInfo.InvariantCulture) },
         ["items"] = new JsonArray([.. _objects.Where(one => one.Key.StartsWith(collection + "/", StringComparison.Ordinal) && Matches(one.Value, selector)).Select(one => one.Value.DeepClone())]),
     };
 
@@ -70,6 +91,7 @@ public sealed class ClusterState
             made["metadata"]!["generation"] = made["metadata"]!["generation"]!.GetValue<int>() + 1;
         made["metadata"]!["resourceVersion"] = (++_version).ToString(CultureInfo.InvariantCulture);
         _objects[path] = made;
+        Note("MODIFIED", path, made);
         return made;
     }
 
@@ -86,6 +108,8 @@ public sealed class ClusterState
     {
         if (!_objects.Remove(path, out var gone))
             throw new RefusedException(404, $"'{path}' not found");
+        _version++;
+        Note("DELETED", path, gone);
         var id = gone["metadata"]!["uid"]!.GetValue<string>();
         foreach (var owned in _objects.Where(one => OwnerOf(one.Value) == id).Select(one => one.Key).ToList())
             Delete(owned);
@@ -93,6 +117,12 @@ public sealed class ClusterState
 
     /// <summary>The identity of what controls an object; null where nothing does.</summary>
     public static string? OwnerOf(JsonObject one) => (one["metadata"]?["ownerReferences"] as JsonArray)?[0]?["uid"]?.GetValue<string>();
+
+    private void Note(string type, string path, JsonObject what) =>
+        _changes.Add((_version, path, new JsonObject { ["type"] = type, ["object"] = what.DeepClone() }));
+
+    private static bool IsOf(string path, string collection, string? name) =>
+        name is null ? path.StartsWith(collection + "/", StringComparison.Ordinal) : path == $"{collection}/{name}";
 
     private static bool Matches(JsonObject one, string? selector) => string.IsNullOrEmpty(selector) || selector.Split(',').All(part =>
     {

@@ -20,6 +20,8 @@ internal sealed class ClusterClient : IDisposable
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Early = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestWatch = TimeSpan.FromMinutes(1);
 
     private readonly ClusterAccess _access;
     private readonly TimeProvider _time;
@@ -89,8 +91,57 @@ internal sealed class ClusterClient : IDisposable
         }
     }
 
+    /// <summary>
+    /// Waits until an object has changed since it was read, by watching it, or until it is worth reading again. Where it may not be watched, that
+    /// is a second later.
+    /// </summary>
+    /// <param name="path">The object.</param>
+    /// <param name="read">What was read.</param>
+    /// <param name="atMost">How long to wait.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task WaitForChangeAsync(string path, JsonObject read, TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        var seconds = Math.Ceiling(Math.Clamp(atMost.TotalSeconds, 1, LongestWatch.TotalSeconds));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(seconds) + Early, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        var name = path.LastIndexOf('/');
+        var query = FormattableString.Invariant(
+            $"{path[..name]}?watch=true&fieldSelector=metadata.name%3D{path[(name + 1)..]}&resourceVersion={read["metadata"]!["resourceVersion"]}&timeoutSeconds={seconds}");
+        try
+        {
+            if (await SeesChangeAsync(query, either.Token).ConfigureAwait(false))
+                return;
+        }
+        catch (Exception cause) when (cause is IOException or HttpRequestException || (cause is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            // Reading the object will tell what is wrong, if it still is.
+        }
+
+        await Task.Delay(Look, _time, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _http?.Dispose();
+
+    // A watch that is refused or ends says nothing. One from a version that the server has forgotten (410) says that there were changes.
+    private async Task<bool> SeesChangeAsync(string query, CancellationToken cancellationToken)
+    {
+        var http = await HttpAsync(cancellationToken).ConfigureAwait(false);
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_access.Server, query));
+        request.Headers.Host = _access.ServerName;
+        using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        if (!answer.IsSuccessStatusCode)
+            return answer.StatusCode == HttpStatusCode.Gone;
+        using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false));
+        while (await lines.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)
+        {
+            var told = ParseOf(line);
+            if (told["type"]?.GetValue<string>() is "ADDED" or "MODIFIED" or "DELETED" || WorkloadStatus.Number(told, "object", "code") == (int)HttpStatusCode.Gone)
+                return true;
+        }
+
+        return false;
+    }
 
     private async Task<JsonObject> SendAsync(HttpMethod method, string path, JsonNode? body, string? type, CancellationToken cancellationToken)
     {

@@ -9,6 +9,7 @@ internal sealed class ClusterSpace(ClusterClient client, KubernetesSettings sett
     private const int Tries = 20;
     private const string ConfigurationOf = "weir.dev/configuration-of";
 
+    private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     /// <summary>The client.</summary>
@@ -131,7 +132,7 @@ internal sealed class ClusterSpace(ClusterClient client, KubernetesSettings sett
                 return $"{version} does not become ready: {status.Text}{await PodTroubleAsync(workload, cancellationToken).ConfigureAwait(false)}";
             if (time.GetUtcNow() > end)
                 return FormattableString.Invariant($"{version} made no progress within {settings.ReadyWithin.TotalSeconds:0.#} s: {status.Text}{await PodTroubleAsync(workload, cancellationToken).ConfigureAwait(false)}");
-            await Task.Delay(Look, time, cancellationToken).ConfigureAwait(false);
+            await client.WaitForChangeAsync(path, workload, end - time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -139,11 +140,11 @@ internal sealed class ClusterSpace(ClusterClient client, KubernetesSettings sett
     public async Task UntilAsync(Func<Task<bool>> isSo, string otherwise, CancellationToken cancellationToken)
     {
         var end = time.GetUtcNow() + settings.ReadyWithin + settings.DrainWithin;
-        while (!await isSo().ConfigureAwait(false))
+        for (var look = FirstLook; !await isSo().ConfigureAwait(false); look = look * 2 < Look ? look * 2 : Look)
         {
             if (time.GetUtcNow() > end)
                 throw new TargetException(otherwise);
-            await Task.Delay(Look, time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(look, time, cancellationToken).ConfigureAwait(false);
         }
     }
 

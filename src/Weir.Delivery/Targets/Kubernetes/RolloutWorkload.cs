@@ -6,8 +6,6 @@ namespace Weir.Delivery.Targets.Kubernetes;
 /// <summary>A Rollout of Argo Rollouts. Its controller shares requests by the steps that it has; Weir decides when it takes the next.</summary>
 internal sealed class RolloutWorkload(ClusterSpace space) : IWorkload
 {
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
-
     /// <inheritdoc/>
     public async Task<Convergence> ConvergeAsync(Allocation wanted, IProgress<string> progress, CancellationToken cancellationToken)
     {
@@ -92,7 +90,7 @@ internal sealed class RolloutWorkload(ClusterSpace space) : IWorkload
 
             if (space.Time.GetUtcNow() > end)
                 return new Convergence.Unhealthy(FormattableString.Invariant($"{candidate.Version} made no progress within {space.Settings.ReadyWithin.TotalSeconds:0.#} s: {told}"));
-            await Task.Delay(Look, space.Time, cancellationToken).ConfigureAwait(false);
+            await space.Client.WaitForChangeAsync(space.Workload, rollout, end - space.Time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
         }
     }
 

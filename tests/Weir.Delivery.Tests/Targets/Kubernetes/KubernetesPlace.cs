@@ -56,12 +56,12 @@ internal sealed class KubernetesPlace : IDeployPlace
         server.State.Create($"apis/networking.k8s.io/v1/{Space}/ingresses", Json("""
             { "metadata": { "name": "shop" }, "spec": { "ingressClassName": "nginx", "rules": [{ "host": "shop.test", "http": { "paths": [{ "path": "/", "backend": { "service": { "name": "shop", "port": { "number": 80 } } } }] } }] } }
             """));
-        return new KubernetesPlace(server, new KubernetesSettings { Name = "shop", Image = "", Workload = kind, Traffic = traffic, Instances = 2, ReadyWithin = TimeSpan.FromSeconds(30) });
+        return new KubernetesPlace(server, new KubernetesSettings { Name = "shop", Image = "", Workload = kind, Traffic = traffic, Instances = 2, ReadyWithin = TimeSpan.FromSeconds(3), DrainWithin = TimeSpan.FromSeconds(1) });
     }
 
     public IDeployTarget Open() => OpenTarget();
 
-    public KubernetesTarget OpenTarget() => KubernetesTarget.Open(Settings, _environment, new SteppingTime());
+    public KubernetesTarget OpenTarget(TimeProvider? time = null) => KubernetesTarget.Open(Settings, _environment, time ?? TimeProvider.System);
 
     public Task<Release> GoodAsync(int number) => Task.FromResult(Release(number, $"shop:1.{number}"));
 
@@ -87,19 +87,4 @@ internal sealed class KubernetesPlace : IDeployPlace
     }
 
     private static JsonObject Json(string text) => JsonNode.Parse(text)!.AsObject();
-
-    /// <summary>A time that goes on as far as anybody waits for.</summary>
-    private sealed class SteppingTime : TimeProvider
-    {
-        private DateTimeOffset _now = Samples.Start;
-
-        public override DateTimeOffset GetUtcNow() => _now;
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            if (dueTime > TimeSpan.Zero)
-                _now += dueTime;
-            return base.CreateTimer(callback, state, dueTime == Timeout.InfiniteTimeSpan ? dueTime : TimeSpan.Zero, period);
-        }
-    }
 }

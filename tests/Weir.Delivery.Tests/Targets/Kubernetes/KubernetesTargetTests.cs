@@ -109,9 +109,41 @@ public sealed class KubernetesTargetTests : IAsyncLifetime, IProgress<string>
     }
 
     [Fact]
+    public async Task Pods_are_waited_for_by_a_watch()
+    {
+        var times = 0;
+        _place.Server.BeforeWatch = () => times++;
+        await ReachAsync(Allocation.Only(_place.Release(1, "shop:1"), 2));
+        Assert.InRange(times, 1, 20);
+        Assert.InRange(_place.Server.Requests.Count(static request => request == $"GET {KubernetesPlace.Deployment}"), times, times + 5);
+    }
+
+    [Fact]
+    public async Task A_watch_that_began_too_long_ago_is_no_reason_to_give_up()
+    {
+        var times = 0;
+        _place.Server.BeforeWatch = () =>
+        {
+            times++;
+            _place.Server.Forget();
+        };
+        await ReachAsync(Allocation.Only(_place.Release(1, "shop:1"), 2));
+        Assert.InRange(times, 1, 20);
+    }
+
+    [Fact]
+    public async Task A_cluster_that_may_not_be_watched_is_asked()
+    {
+        _place.Server.MayWatch = false;
+        await ReachAsync(Allocation.Only(_place.Release(1, "shop:1"), 2));
+        Assert.Equal("shop:1", Image());
+        Assert.Contains($"WATCH {KubernetesPlace.Deployment[..KubernetesPlace.Deployment.LastIndexOf('/')]}", _place.Server.Requests);
+    }
+
+    [Fact]
     public async Task A_busy_cluster_is_asked_again()
     {
-        _place.Server.Refuse(429, "7");
+        _place.Server.Refuse(429, "2");
         _place.Server.Refuse(503);
         await ReachAsync(Allocation.Only(_place.Release(1, "shop:1"), 2));
         Assert.Equal("shop:1", Image());

@@ -9,13 +9,14 @@ using Weir.Testing.Delivery;
 namespace Weir.Delivery.Tests.Targets.Kubernetes;
 
 /// <summary>The same sentences in a namespace of a real cluster, which <c>WEIR_TEST_KUBECONFIG</c> names.</summary>
-public sealed class RealClusterContractTests : DeployPlaceContract
+/// <remarks>All releases have one image, which <c>WEIR_TEST_IMAGE</c> names: by default one that most nodes have, so that none is fetched.</remarks>
+public abstract class RealClusterContract(WorkloadKind kind) : DeployPlaceContract
 {
     protected override async ValueTask<IDeployPlace> MakeAsync()
     {
         var config = Environment.GetEnvironmentVariable("WEIR_TEST_KUBECONFIG");
         Assert.SkipUnless(File.Exists(config), "a real cluster is tested where WEIR_TEST_KUBECONFIG names a kubeconfig");
-        return await RealPlace.MakeAsync(config!);
+        return await RealPlace.MakeAsync(config!, kind);
     }
 
     private sealed class RealPlace : IDeployPlace
@@ -24,27 +25,30 @@ public sealed class RealClusterContractTests : DeployPlaceContract
         private readonly ClusterClient _client;
         private readonly KubernetesSettings _settings;
 
-        private RealPlace(string config)
+        private RealPlace(string config, WorkloadKind kind)
         {
             _environment = new Dictionary<string, string> { ["KUBECONFIG"] = config };
             _client = new ClusterClient(KubeConfig.Find(null, _environment, TimeProvider.System), TimeProvider.System);
             var space = "weir-test-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
-            _settings = new KubernetesSettings { Name = "shop", Namespace = space, Image = "", Instances = 2, ReadyWithin = TimeSpan.FromSeconds(60) };
+            _settings = new KubernetesSettings { Name = "shop", Namespace = space, Image = "", Workload = kind, Instances = 2, ReadyWithin = TimeSpan.FromSeconds(60) };
         }
 
-        public static async Task<RealPlace> MakeAsync(string config)
+        private static string Image => Environment.GetEnvironmentVariable("WEIR_TEST_IMAGE") ?? "registry.k8s.io/pause:3.10";
+
+        public static async Task<RealPlace> MakeAsync(string config, WorkloadKind kind)
         {
-            var place = new RealPlace(config);
+            var place = new RealPlace(config, kind);
             var space = place._settings.Namespace;
             await place._client.CreateAsync("api/v1/namespaces", new JsonObject { ["metadata"] = new JsonObject { ["name"] = space } }, Token);
-            await place._client.CreateAsync($"apis/apps/v1/namespaces/{space}/deployments", JsonNode.Parse("""
+            var (collection, count) = kind == WorkloadKind.StatefulSet ? ("statefulsets", "\"serviceName\": \"shop\", \"replicas\": 0,") : ("deployments", "\"replicas\": 0,");
+            await place._client.CreateAsync($"apis/apps/v1/namespaces/{space}/{collection}", JsonNode.Parse($$"""
                 {
                   "metadata": { "name": "shop" },
                   "spec": {
-                    "replicas": 0, "selector": { "matchLabels": { "app": "shop" } },
+                    {{count}} "selector": { "matchLabels": { "app": "shop" } },
                     "template": {
                       "metadata": { "labels": { "app": "shop" } },
-                      "spec": { "terminationGracePeriodSeconds": 1, "containers": [{ "name": "web", "image": "registry.k8s.io/pause:3.8" }] }
+                      "spec": { "terminationGracePeriodSeconds": 1, "containers": [{ "name": "web", "image": "{{Image}}" }] }
                     }
                   }
                 }
@@ -54,9 +58,9 @@ public sealed class RealClusterContractTests : DeployPlaceContract
 
         public IDeployTarget Open() => KubernetesTarget.Open(_settings, _environment, TimeProvider.System);
 
-        public Task<Release> GoodAsync(int number) => Task.FromResult(Release(number, number == 1 ? "3.9" : "3.10"));
+        public Task<Release> GoodAsync(int number) => Task.FromResult(Release(number, Image));
 
-        public Task<Release> BrokenAsync(int number) => Task.FromResult(Release(number, "no-such-tag"));
+        public Task<Release> BrokenAsync(int number) => Task.FromResult(Release(number, "weir.invalid/no-such:image"));
 
         public async Task<IReadOnlyList<string>> ServingAsync() =>
         [
@@ -73,6 +77,10 @@ public sealed class RealClusterContractTests : DeployPlaceContract
             _client.Dispose();
         }
 
-        private Release Release(int number, string tag) => Samples.Release(number) with { Target = _settings with { Image = $"registry.k8s.io/pause:{tag}" } };
+        private Release Release(int number, string image) => Samples.Release(number) with { Target = _settings with { Image = image } };
     }
 }
+
+public sealed class RealDeploymentContractTests() : RealClusterContract(WorkloadKind.Deployment);
+
+public sealed class RealStatefulSetContractTests() : RealClusterContract(WorkloadKind.StatefulSet);
