@@ -6,7 +6,7 @@ using Weir.Delivery.Targets.Placed;
 namespace Weir.Delivery.Tests.Targets.Ansible;
 
 /// <summary>Two hosts that are both this machine, each with a folder: the file in it names what runs.</summary>
-public sealed class AnsibleTargetTests : DeployTargetContract
+public sealed class AnsibleTargetTests : ScratchTargetContract
 {
     private const string Playbook = """
         - name: Deliver the shop
@@ -34,6 +34,12 @@ public sealed class AnsibleTargetTests : DeployTargetContract
     }
 
     private static AnsibleSettings Settings => new() { Playbook = "deliver.yml", Inventory = "hosts" };
+
+    protected override int Instances => 1;
+
+    protected override bool ServesOn => false;
+
+    protected override bool CanBeEmpty => false;
 
     protected override IDeployTarget NewTarget() => new PlacedTarget(Folder, new AnsiblePlace(Folder, Scratch.Path, TimeProvider.System));
 

@@ -6,26 +6,30 @@ using Weir.Delivery.Targets.Placed;
 namespace Weir.Delivery.Tests.Targets.Commands;
 
 /// <summary>Scripts that keep a file for each release in a folder: what is in it runs.</summary>
-public abstract class CommandTargetContract : DeployTargetContract
+public abstract class CommandTargetContract : ScratchTargetContract
 {
     private const string Broken = "echo no database; exit 3";
 
-    protected string Place => Scratch.In("place");
+    protected string Home => Scratch.In("place");
 
     protected string Calls => Path.Combine(Scratch.Path, "calls");
 
     protected abstract CommandSettings Settings { get; }
 
+    protected override int Instances => 1;
+
+    protected override bool ServesOn => false;
+
     protected override IDeployTarget NewTarget() => new PlacedTarget(Folder, new CommandPlace(Settings, Scratch.Path, TimeProvider.System));
 
     protected override Task<Release> ReleaseAsync(int number, bool isHealthy = true)
     {
-        Directory.CreateDirectory(Place);
+        Directory.CreateDirectory(Home);
         return Task.FromResult(Sample(number, isHealthy ? Settings : Settings with { Deploy = Settings.Deploy + "; " + Broken }));
     }
 
     protected override Task<IReadOnlyList<string>> RunningAsync() =>
-        Task.FromResult<IReadOnlyList<string>>([.. Directory.GetFiles(Place).Select(static file => Path.GetFileName(file)).Order()]);
+        Task.FromResult<IReadOnlyList<string>>([.. Directory.GetFiles(Home).Select(static file => Path.GetFileName(file)).Order()]);
 
     protected override Task<string> TracesAsync() => Task.FromResult(File.ReadAllText(Calls));
 
@@ -61,7 +65,7 @@ public sealed class CommandTargetTests : CommandTargetContract
         var one = await ReleaseAsync(1);
         await using var target = NewTarget();
         await ReachAsync(target, Allocation.Only(one, 1));
-        File.Delete(Path.Combine(Place, "1.1.0"));
+        File.Delete(Path.Combine(Home, "1.1.0"));
         Assert.Equal(0, Assert.Single((await target.ObserveAsync(Token)).Versions).Ready);
         await ReachAsync(target, Allocation.Only(one, 1));
         Assert.Equal(["1.1.0"], await RunningAsync());
@@ -99,7 +103,7 @@ public sealed class CommandTargetTests : CommandTargetContract
     [Fact]
     public async Task The_environment_of_the_release_is_that_of_its_scripts()
     {
-        Directory.CreateDirectory(Place);
+        Directory.CreateDirectory(Home);
         await using var target = NewTarget();
         var settings = Settings with { Environment = new Dictionary<string, string> { ["COLOUR"] = "green" }, Deploy = "echo $WEIR_APP $WEIR_ENVIRONMENT $WEIR_RELEASE $COLOUR >calls; touch place/$WEIR_VERSION" };
         await ReachAsync(target, Allocation.Only(Sample(1, settings), 1));
@@ -109,7 +113,7 @@ public sealed class CommandTargetTests : CommandTargetContract
     [Fact]
     public async Task Cancelling_ends_what_the_script_started()
     {
-        Directory.CreateDirectory(Place);
+        Directory.CreateDirectory(Home);
         await using var target = NewTarget();
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var release = Sample(1, Settings with { Deploy = "sleep 1000 & echo $! >child; echo started; wait" });
@@ -132,6 +136,8 @@ public sealed class CommandTargetTests : CommandTargetContract
 /// <summary>One script that replaces.</summary>
 public sealed class CommandInPlaceTests : CommandTargetContract
 {
+    protected override bool CanBeEmpty => false;
+
     protected override CommandSettings Settings => new()
     {
         Deploy = "echo deploy $WEIR_VERSION >>calls; rm -f place/*; touch place/$WEIR_VERSION",

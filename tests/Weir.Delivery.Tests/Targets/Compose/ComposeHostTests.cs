@@ -11,7 +11,7 @@ using Weir.Testing;
 namespace Weir.Delivery.Tests.Targets.Compose;
 
 /// <summary>Instances of one service behind a router, beside the other services of its project.</summary>
-public sealed class ComposeHostTests : DeployTargetContract
+public sealed class ComposeHostTests : ScratchTargetContract
 {
     private const string Answering = "mkdir -p /www && printf %s $$WEIR_VERSION >/www/index.html && exec busybox httpd -f -p $$PORT -h /www";
 
@@ -34,7 +34,7 @@ public sealed class ComposeHostTests : DeployTargetContract
     {
         using var http = new HttpClient();
         List<string> answers = [];
-        foreach (var id in Instances())
+        foreach (var id in Containers())
             answers.Add(await http.GetStringAsync(new Uri($"http://127.0.0.1:{Docker("port", id).Split(':')[^1].Trim()}/"), Token));
         return [.. answers.Order()];
     }
@@ -130,7 +130,7 @@ public sealed class ComposeHostTests : DeployTargetContract
 
     private IReadOnlyList<string> Project() => List($"label={ComposeFile.ProjectLabel}={OwnName}");
 
-    private IReadOnlyList<string> Instances() => List($"label=weir.delivery.place={new ContainerMarks(Folder).Key}");
+    private IReadOnlyList<string> Containers() => List($"label=weir.delivery.place={new ContainerMarks(Folder).Key}");
 
     private IReadOnlyList<string> Service(string name) => List($"label={ComposeFile.ProjectLabel}={OwnName}", "--filter", $"label={ComposeFile.ServiceLabel}={name}");
 

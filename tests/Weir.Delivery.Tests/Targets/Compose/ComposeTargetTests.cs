@@ -11,7 +11,7 @@ using Weir.Testing;
 namespace Weir.Delivery.Tests.Targets.Compose;
 
 /// <summary>A project of two services, by the Compose that is there.</summary>
-public sealed class ComposeTargetTests : DeployTargetContract
+public sealed class ComposeTargetTests : ScratchTargetContract
 {
     private const string Serving = "sleep 600";
 
@@ -29,6 +29,10 @@ public sealed class ComposeTargetTests : DeployTargetContract
     }
 
     private ComposeReleases Releases => new(Folder, Scratch.Path, _access, TimeProvider.System);
+
+    protected override int Instances => 1;
+
+    protected override bool ServesOn => false;
 
     protected override IDeployTarget NewTarget() => new PlacedTarget(Folder, new ComposePlace(Releases, Scratch.Path, NewAccess(), TimeProvider.System));
 

@@ -11,7 +11,7 @@ using Weir.Testing;
 namespace Weir.Delivery.Tests.Targets.Docker;
 
 /// <summary>Instances are real containers here: busybox's server, which answers with its version.</summary>
-public sealed class DockerTargetTests : DeployTargetContract
+public sealed class DockerTargetTests : ScratchTargetContract
 {
     private const string Answering = "mkdir -p /www && printf %s $WEIR_VERSION >/www/index.html && exec busybox httpd -f -p $PORT -h /www";
 

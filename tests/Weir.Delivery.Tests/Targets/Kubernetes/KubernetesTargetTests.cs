@@ -92,6 +92,22 @@ public sealed class KubernetesTargetTests : IAsyncLifetime, IProgress<string>
         Assert.Equal(["1.1.0", "1.1.0"], await _place.ServingAsync());
     }
 
+    [Theory]
+    [InlineData(WorkloadKind.StatefulSet, "stateful-set")]
+    [InlineData(WorkloadKind.DaemonSet, "daemon-set")]
+    public async Task The_link_undoes_sets_by_the_revisions_that_their_controller_keeps(WorkloadKind kind, string title)
+    {
+        await _place.DisposeAsync();
+        _place = await KubernetesPlace.MakeAsync(kind);
+        var (one, broken) = (_place.Release(1, "shop:1"), _place.Release(2, "shop:broken"));
+        await ReachAsync(Allocation.Only(one, 2));
+        await using var target = _place.OpenTarget();
+        Assert.IsType<Convergence.Unhealthy>(await target.ConvergeAsync(Allocation.Only(broken, 2), this, Token));
+        var report = Assert.IsType<LinkReport.Succeeded>(await RollBackAsync(broken, one));
+        Assert.Equal($"undid {title} 'shop' to revision 2, 1.1.0", report.Did);
+        Assert.Equal(["1.1.0", "1.1.0"], await _place.ServingAsync());
+    }
+
     [Fact]
     public async Task The_link_does_not_apply_where_the_workload_is_not()
     {

@@ -10,7 +10,7 @@ namespace Weir.Delivery.Tests.Targets.Kubernetes;
 
 /// <summary>The same sentences in a namespace of a real cluster, which <c>WEIR_TEST_KUBECONFIG</c> names.</summary>
 /// <remarks>All releases have one image, which <c>WEIR_TEST_IMAGE</c> names: by default one that most nodes have, so that none is fetched.</remarks>
-public abstract class RealClusterContract(WorkloadKind kind) : DeployPlaceContract
+public abstract class RealClusterContract(WorkloadKind kind) : DeployTargetContract
 {
     protected override async ValueTask<IDeployPlace> MakeAsync()
     {

@@ -5,7 +5,7 @@ using Weir.Delivery.Targets.Processes;
 
 namespace Weir.Delivery.Tests.Targets.Processes;
 
-public sealed class ProcessTargetContractTests : DeployTargetContract
+public sealed class ProcessTargetContractTests : ScratchTargetContract
 {
     private readonly SupervisorsInProcess _supervisors = new();
 

@@ -5,7 +5,7 @@ using Xunit;
 namespace Weir.Testing.Delivery;
 
 /// <summary>What every target has to do, whatever it delivers to.</summary>
-public abstract class DeployPlaceContract : IAsyncLifetime
+public abstract class DeployTargetContract : IAsyncLifetime
 {
     private readonly Lines _lines = new();
     private IDeployPlace? _place;
@@ -17,8 +17,11 @@ public abstract class DeployPlaceContract : IAsyncLifetime
     /// <summary>How many instances a release has in these sentences, where the target can be told.</summary>
     protected virtual int Instances => 2;
 
-    /// <summary>False where a place cannot be without instances.</summary>
+    /// <summary>False where a place cannot be without instances, or the target cannot remove them.</summary>
     protected virtual bool CanBeEmpty => true;
+
+    /// <summary>False where a release that does not become healthy has taken the place of the other before that is known.</summary>
+    protected virtual bool ServesOn => true;
 
     public async ValueTask InitializeAsync() => _place = await MakeAsync();
 
@@ -27,6 +30,13 @@ public abstract class DeployPlaceContract : IAsyncLifetime
         if (_place is not null)
             await _place.DisposeAsync();
         GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task Nothing_is_seen_where_nothing_was_put()
+    {
+        Assert.SkipUnless(CanBeEmpty, "this place cannot be without instances");
+        Assert.Empty(await ObservedAsync());
     }
 
     [Fact]
@@ -89,8 +99,11 @@ public abstract class DeployPlaceContract : IAsyncLifetime
             Assert.Contains(broken.Version, unhealthy.Reason);
         }
 
-        Assert.Contains(one.Version, await Place.ServingAsync());
-        Assert.DoesNotContain(broken.Version, await Place.ServingAsync());
+        if (ServesOn)
+        {
+            Assert.Contains(one.Version, await Place.ServingAsync());
+            Assert.DoesNotContain(broken.Version, await Place.ServingAsync());
+        }
 
         await ReachAsync(Allocation.Only(one, Instances));
         Assert.Equal([(one.Id, one.Version, Instances, Instances)], await ObservedAsync());
@@ -111,6 +124,17 @@ public abstract class DeployPlaceContract : IAsyncLifetime
         await ReachAsync(Allocation.Only(one, Instances));
         Assert.Equal(Enumerable.Repeat(one.Version, Instances), await Place.ServingAsync());
         Assert.Equal([(one.Id, one.Version, Instances, Instances)], await ObservedAsync());
+    }
+
+    [Fact]
+    public async Task A_second_release_is_refused_where_one_takes_the_place_of_the_other()
+    {
+        var (one, two) = (await Place.GoodAsync(1), await Place.GoodAsync(2));
+        await ReachAsync(Allocation.Only(one, Instances));
+        await using var target = Place.Open();
+        Assert.SkipWhen(target.Abilities.SideBySide, "this target has two releases side by side");
+        await Assert.ThrowsAsync<TargetException>(() => target.ConvergeAsync(Beside(one, two), _lines, Token));
+        Assert.Equal(Enumerable.Repeat(one.Version, Instances), await Place.ServingAsync());
     }
 
     [Fact]
