@@ -48,6 +48,21 @@ internal sealed class Deployment(DeliveryProject project, OpenDelivery open, Sur
         }
     }
 
+    // Where nothing has begun there is nothing to be patient for. What stands behind a gateway is brought up together with it.
+    private async Task RequireTargetAsync(CancellationToken cancellationToken)
+    {
+        if (project.Environment.Gateway is not null)
+            return;
+        try
+        {
+            await open.Target.ObserveAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (TargetException away)
+        {
+            throw new CommandException($"nothing was begun: {away.Message}");
+        }
+    }
+
     // A rollout that nothing judges, such as one back to an old release, needs no metric.
     private RolloutPlan Measurable(RolloutPlan plan)
     {
@@ -63,8 +78,10 @@ internal sealed class Deployment(DeliveryProject project, OpenDelivery open, Sur
     }
 
     /// <summary>Begins a rollout and carries it to its end.</summary>
+    /// <exception cref="CommandException">As of <see cref="PlanOf"/>; or the target does not answer, or refuses to.</exception>
     public async Task<int> BeginAsync(Release candidate, Strategy strategy, string reason, CancellationToken cancellationToken)
     {
+        await RequireTargetAsync(cancellationToken).ConfigureAwait(false);
         project.Folder.Keep(candidate);
         return await CarryOnAsync(project.Folder.Keep(number => PlanOf(number, candidate, strategy, reason)), cancellationToken).ConfigureAwait(false);
     }
