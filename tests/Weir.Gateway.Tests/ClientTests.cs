@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Weir.Delivery.Gateways;
 using Weir.Delivery.Releases;
@@ -71,6 +72,27 @@ public sealed class ClientTests : IAsyncLifetime
         var counts = (await client.StatusAsync(Token)).Counts;
         Assert.Equal((101, 0), (counts.Sum(release => release.Total), counts.Sum(release => release.Errors)));
         Assert.InRange(counts[0].Quantile(0.99)!.Value, TimeSpan.FromTicks(1), TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
+    public async Task Instances_that_are_left_out_get_no_request_and_a_release_without_any_has_no_share()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var client = new GatewayClient(gateway.Folder);
+        await using var third = await BackendApplication.StartAsync("r1", 0, Token);
+        var stable = ReleaseOf(1, _first);
+        stable = stable with { Endpoints = [.. stable.Endpoints, .. ReleaseOf(1, third).Endpoints] };
+        await new GatewayTraffic(client, Settings).ApplyAsync(stable, ReleaseOf(2, _second), new Traffic(50) { Sticky = new Stickiness.None() }, Token);
+
+        await GatewayTraffic.LeaveOutAsync(client, [stable.Endpoints[0]], Token);
+        Assert.Equal(50, (await client.StatusAsync(Token)).Table.CandidatePercent);
+        await GatewayTraffic.LeaveOutAsync(client, [stable.Endpoints[1]], Token);
+        var table = (await client.StatusAsync(Token)).Table;
+        Assert.Equal(("r2", null, 0), (table.Stable, table.Candidate, table.CandidatePercent));
+        Assert.Equal("r2", await gateway.Client().GetStringAsync("/", Token));
+        await GatewayTraffic.LeaveOutAsync(client, ReleaseOf(2, _second).Endpoints, Token);
+        using var refused = await gateway.Client().GetAsync("/", Token);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
     }
 
     [Fact]

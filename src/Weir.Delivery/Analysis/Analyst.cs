@@ -40,9 +40,9 @@ public sealed class Analyst(
         var (reading, counts) = await counted.ConfigureAwait(false);
         var settled = request.Settled.Select(static name => new MetricVerdict(name, Outcome.Pass, $"{name}: it has passed this step already"));
         List<MetricVerdict> metrics = [.. counts, .. await healthy.ConfigureAwait(false), .. await measured.ConfigureAwait(false), .. settled];
-        var outcome = metrics.Where(static metric => !metric.DryRun).Select(static metric => metric.Outcome).DefaultIfEmpty(Outcome.Inconclusive).Max();
-        if (metrics.Count == 0)
-            metrics.Add(new MetricVerdict("analysis", Outcome.Inconclusive, "nothing is measured: there is no gateway, no health check and no metric"));
+        if (metrics.All(static metric => metric.DryRun))
+            metrics.Add(new MetricVerdict("analysis", Outcome.Inconclusive, "nothing that decides is measured: there is no gateway, no health check and no metric"));
+        var outcome = metrics.Where(static metric => !metric.DryRun).Max(static metric => metric.Outcome);
         return new Verdict(outcome, time.GetUtcNow(), metrics) { Reading = reading };
     }
 

@@ -20,6 +20,13 @@ public sealed class GatewayRouter(GatewayClient client, Func<CancellationToken, 
     }
 
     /// <inheritdoc/>
+    public async Task LeaveOutAsync(IReadOnlyCollection<string> instances, CancellationToken cancellationToken)
+    {
+        await ensure(cancellationToken).ConfigureAwait(false);
+        await GatewayTraffic.LeaveOutAsync(client, instances, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public async Task<double> CandidatePercentAsync(CancellationToken cancellationToken) =>
         await client.FindAsync(cancellationToken).ConfigureAwait(false) is { Table: { Candidate: not null } table } ? table.CandidatePercent : 0;
 

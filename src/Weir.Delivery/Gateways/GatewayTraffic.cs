@@ -42,14 +42,37 @@ public sealed class GatewayTraffic(GatewayClient client, TargetSettings target)
 
         if (!IsSame(before, wanted))
             await client.ApplyAsync(wanted with { Version = before.Version + 1 }, cancellationToken).ConfigureAwait(false);
-        await DrainAsync(wanted.DrainSeconds, cancellationToken).ConfigureAwait(false);
+        await DrainAsync(client, wanted, cancellationToken).ConfigureAwait(false);
         return new Convergence.Reached($"the gateway's checks of {string.Join(" and ", wanted.Releases.Select(release => release.Id))} pass, and what left it has no request");
     }
 
-    // Requests that are still there when their time is over are ended by the gateway, so the wait for them ends.
-    private async Task DrainAsync(double seconds, CancellationToken cancellationToken)
+    /// <summary>Takes instances out of the table that is in force, and waits until they have no request left.</summary>
+    /// <exception cref="TargetException">The gateway does not run, or refuses.</exception>
+    public static async Task LeaveOutAsync(GatewayClient client, IReadOnlyCollection<string> instances, CancellationToken cancellationToken)
     {
-        var within = TimeSpan.FromSeconds(Math.Max(seconds, StreamSeconds) + 10);
+        var before = (await client.StatusAsync(cancellationToken).ConfigureAwait(false)).Table;
+        List<GatewayTableRelease> left =
+        [
+            .. before.Releases.Select(release => release with { Backends = [.. release.Backends.Where(backend => !instances.Contains(backend))] }).Where(static release => release.Backends.Count > 0),
+        ];
+        bool Has(string? id) => left.Any(release => release.Id == id);
+        var wanted = before with
+        {
+            Releases = left,
+            Stable = Has(before.Stable) ? before.Stable : Has(before.Candidate) ? before.Candidate : null,
+            Candidate = Has(before.Stable) && Has(before.Candidate) ? before.Candidate : null,
+        };
+        if (wanted.Candidate is null)
+            wanted = wanted with { CandidatePercent = 0, Matches = [], MirrorPercent = 0 };
+        if (!IsSame(before, wanted))
+            await client.ApplyAsync(wanted with { Version = before.Version + 1 }, cancellationToken).ConfigureAwait(false);
+        await DrainAsync(client, wanted, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Requests that are still there when their time is over are ended by the gateway, so the wait for them ends.
+    private static async Task DrainAsync(GatewayClient client, GatewayTable table, CancellationToken cancellationToken)
+    {
+        var within = TimeSpan.FromSeconds(Math.Max(table.DrainSeconds, table.StreamDrainSeconds) + 10);
         var status = await client.StatusAsync(cancellationToken).ConfigureAwait(false);
         var left = status.Counts.Select(counts => counts.Id).Concat(status.Draining.Select(backend => backend.Release)).Distinct();
         foreach (var release in left)

@@ -17,12 +17,15 @@ public sealed record Phase(string Title, int StableInstances, int CandidateInsta
     /// <summary>What must open before it.</summary>
     public IReadOnlyList<Gate> Gates { get; init; } = [];
 
+    /// <summary>How many instances there may be of both releases on the way to it; null for as many as it takes.</summary>
+    public int? MostInstances { get; init; }
+
     /// <summary>True from the phase on in which the old release is gone.</summary>
     public bool IsPromotion { get; init; }
 
     /// <summary>What it means for two releases.</summary>
     public Allocation Of(Release candidate, Release? stable) => IsPromotion || stable is null
-        ? Allocation.Only(candidate, CandidateInstances)
+        ? Allocation.Only(candidate, CandidateInstances) with { MostInstances = MostInstances }
         : new Allocation
         {
             Stable = stable,
@@ -30,5 +33,6 @@ public sealed record Phase(string Title, int StableInstances, int CandidateInsta
             Candidate = candidate,
             CandidateInstances = CandidateInstances,
             Traffic = Traffic,
+            MostInstances = MostInstances,
         };
 }

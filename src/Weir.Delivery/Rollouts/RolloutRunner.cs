@@ -220,7 +220,9 @@ public sealed class RolloutRunner
 
     private async Task<RolloutEvent> RestoreAsync(CancellationToken cancellationToken)
     {
-        var wanted = _state.Plan.Stable is { } stable ? Allocation.Only(stable, _state.Plan.Instances) : new Allocation();
+        var wanted = _state.Plan.Stable is { } stable
+            ? Allocation.Only(stable, _state.Plan.Instances) with { MostInstances = _state.Plan.Phases[^1].MostInstances }
+            : new Allocation();
         return await ConvergeAsync(wanted, cancellationToken).ConfigureAwait(false) switch
         {
             (Convergence.Reached reached, _) => new RolloutEvent.Restored(reached.Verified),

@@ -23,11 +23,12 @@ public static class PhasePlanner
         };
         if (WhyNot(strategy, abilities) is { } reason && !isFirst)
             throw new TargetException(reason);
-        var phases = isFirst ? [promotion] : strategy switch
+        var phases = strategy switch
         {
+            _ when isFirst => [promotion],
             Strategy.Canary canary => [.. Steps(canary, instances, abilities), promotion],
             Strategy.BlueGreen blueGreen => [.. Colours(blueGreen, instances), promotion with { Gates = [] }],
-            Strategy.Rolling rolling => (List<Phase>)[.. Batches(rolling, instances, abilities), promotion],
+            Strategy.Rolling rolling => Batches(rolling, instances, abilities).Append(promotion).Select(phase => phase with { MostInstances = Most(rolling, instances) }).ToList(),
             _ => throw new ArgumentOutOfRangeException(nameof(strategy), strategy, "no such strategy"),
         };
         phases[0] = phases[0] with { Gates = [.. strategy.Before, .. phases[0].Gates] };
@@ -103,6 +104,8 @@ public static class PhasePlanner
 
         return phases;
     }
+
+    private static int Most(Strategy.Rolling rolling, int instances) => instances + rolling.MaxSurge.Of(instances, roundUp: true);
 
     private static string Percent(double percent) => percent.ToString("0.##", CultureInfo.InvariantCulture) + " %";
 }

@@ -21,6 +21,10 @@ public sealed record Allocation
     /// <summary>How many instances of it.</summary>
     public int CandidateInstances { get; init; }
 
+    /// <summary>How many instances there may be of all releases while this is being reached; null for as many as it takes.</summary>
+    /// <remarks>Targets whose instances are replaced by a controller of their own leave it to that.</remarks>
+    public int? MostInstances { get; init; }
+
     /// <summary>Who gets the requests.</summary>
     public Traffic Traffic { get; init; } = Traffic.Stable;
 

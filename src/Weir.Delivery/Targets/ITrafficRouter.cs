@@ -20,6 +20,15 @@ public interface ITrafficRouter : IAsyncDisposable
     /// <exception cref="TargetException">It cannot be reached, or refuses.</exception>
     Task<Convergence> RouteAsync(GatewayRelease? stable, GatewayRelease? candidate, Traffic traffic, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Gives these instances no more requests, and leaves all else as it is. When it returns they have none left. A release without an instance
+    /// left has no share any more; with none at all, requests are refused. Telling it the same again changes nothing.
+    /// </summary>
+    /// <param name="instances">Their addresses, as <c>host:port</c>.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="TargetException">It cannot be reached, or refuses.</exception>
+    Task LeaveOutAsync(IReadOnlyCollection<string> instances, CancellationToken cancellationToken);
+
     /// <summary>The share of the requests that the candidate gets now; 0 where there is none.</summary>
     /// <exception cref="TargetException">It cannot be reached.</exception>
     Task<double> CandidatePercentAsync(CancellationToken cancellationToken);

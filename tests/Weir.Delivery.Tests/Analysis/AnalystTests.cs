@@ -53,7 +53,7 @@ public sealed class AnalystTests : IGatewayMetrics, IDisposable
     public async Task Nothing_measured_is_no_pass()
     {
         var verdict = await Analyst().CheckAsync(Request(new AnalysisSettings { HealthCheck = false }) with { GetsRequests = false }, Cancellation);
-        Assert.Equal((Outcome.Inconclusive, "nothing is measured: there is no gateway, no health check and no metric"), (verdict.Outcome, verdict.Reason));
+        Assert.Equal((Outcome.Inconclusive, "nothing that decides is measured: there is no gateway, no health check and no metric"), (verdict.Outcome, verdict.Reason));
     }
 
     [Fact]

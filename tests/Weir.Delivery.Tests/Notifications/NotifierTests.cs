@@ -68,7 +68,7 @@ public sealed class NotifierTests : IProgress<string>
         new RolloutEvent.ApprovalAwaited(0, 0),
         new RolloutEvent.GateOpened(0, 0, "approved by ann"),
         new RolloutEvent.PhaseReached(0, "all healthy"),
-        new RolloutEvent.Checked(0, new Verdict(Outcome.Inconclusive, Samples.Start, [])),
+        new RolloutEvent.Checked(0, new Verdict(Outcome.Inconclusive, Samples.Start, [new MetricVerdict("health", Outcome.Inconclusive, "nobody knows")])),
         new RolloutEvent.Finished(RolloutResult.RolledBack, "too many errors"),
     ];
 

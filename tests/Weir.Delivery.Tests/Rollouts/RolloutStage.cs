@@ -74,7 +74,7 @@ internal sealed class RolloutStage : IDeployTarget, IAnalyst, IGatekeeper, IRoll
         Converged.Add(wanted);
         var outcome = OnConverge(wanted);
         if (outcome is Convergence.Reached)
-            Held = wanted;
+            Held = wanted with { MostInstances = null };
         Act();
         return Task.FromResult(outcome);
     }

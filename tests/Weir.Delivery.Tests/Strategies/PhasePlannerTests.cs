@@ -44,6 +44,15 @@ public sealed class PhasePlannerTests
                 .Where(static phase => !phase.IsPromotion)
                 .All(phase => phase is { StableInstances: > 0, CandidateInstances: > 0 } && phase.StableInstances + phase.CandidateInstances <= instances + surge));
 
+    [Fact]
+    public void Rolling_says_how_many_there_may_be_on_the_way()
+    {
+        var rolling = new Strategy.Rolling { MaxSurge = new Amount(0, IsPercent: false), MaxUnavailable = new Amount(1, IsPercent: false) };
+        Assert.All(PhasePlanner.Plan(rolling, 4, Weighted, isFirst: false), static phase => Assert.Equal(4, phase.MostInstances));
+        Assert.All(PhasePlanner.Plan(new Strategy.Rolling(), 4, Weighted, isFirst: false), static phase => Assert.Equal(5, phase.MostInstances));
+        Assert.All(PhasePlanner.Plan(Canary(null, 10), 4, Weighted, isFirst: false), static phase => Assert.Null(phase.MostInstances));
+    }
+
     private static Strategy.Canary Canary(int? surge, params double[] steps) => new()
     {
         Steps = [.. steps.Select(static percent => new CanaryStep(percent))],

@@ -23,6 +23,12 @@ public sealed class ManualRouter : ITrafficRouter
         return Task.FromResult<Convergence>(new Convergence.Reached("routed"));
     }
 
+    public Task LeaveOutAsync(IReadOnlyCollection<string> instances, CancellationToken cancellationToken)
+    {
+        Routes = [.. Routes.Select(route => route with { Endpoints = [.. route.Endpoints.Where(endpoint => !instances.Contains(endpoint))] })];
+        return Task.CompletedTask;
+    }
+
     public Task<double> CandidatePercentAsync(CancellationToken cancellationToken) => Task.FromResult(Routes.Count > 1 ? Traffic.CandidatePercent : 0);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -22,6 +22,8 @@ public sealed class InstanceTarget(IInstanceHost host, ITrafficRouter router, Ti
     public async Task<Convergence> ConvergeAsync(Allocation wanted, IProgress<string> progress, CancellationToken cancellationToken)
     {
         var counts = Counts(wanted);
+        if (wanted.MostInstances is { } most)
+            await MakeRoomAsync(most, counts, progress, cancellationToken).ConfigureAwait(false);
         List<(ReleaseId, int)> before = [.. (await host.ListAsync(cancellationToken).ConfigureAwait(false)).Select(static release => (release.Id, release.Wanted))];
         await host.RaiseAsync(counts, progress, cancellationToken).ConfigureAwait(false);
         if (await WhyUnhealthyAsync(counts, progress, cancellationToken).ConfigureAwait(false) is { } reason)
@@ -67,6 +69,30 @@ public sealed class InstanceTarget(IInstanceHost host, ITrafficRouter router, Ti
         _probe.Dispose();
         await host.DisposeAsync().ConfigureAwait(false);
         await router.DisposeAsync().ConfigureAwait(false);
+    }
+
+    // What is to shrink shrinks before the rest grows, and no further than that needs.
+    private async Task MakeRoomAsync(int most, List<(Release Release, int Count)> counts, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        var there = await host.ListAsync(cancellationToken).ConfigureAwait(false);
+        var missing = counts.Sum(count => Math.Max(0, count.Count - (there.FirstOrDefault(hosted => hosted.Id == count.Release.Id)?.Wanted ?? 0)));
+        var tooMany = there.Sum(static hosted => hosted.Wanted) + missing - most;
+        List<(ReleaseId Id, int Count)> kept = [];
+        List<string> leaving = [];
+        foreach (var hosted in there)
+        {
+            var target = counts.FirstOrDefault(count => count.Release.Id == hosted.Id).Count;
+            var less = Math.Clamp(tooMany, 0, Math.Max(0, hosted.Wanted - target));
+            tooMany -= less;
+            kept.Add((hosted.Id, hosted.Wanted - less));
+            leaving.AddRange(hosted.Instances.Where(instance => instance.Index >= hosted.Wanted - less).Select(static instance => instance.Address.ToString()));
+        }
+
+        if (leaving.Count == 0)
+            return;
+        progress.Report(FormattableString.Invariant($"making room: {leaving.Count} of the old go before the new come"));
+        await router.LeaveOutAsync(leaving, cancellationToken).ConfigureAwait(false);
+        await host.KeepOnlyAsync(kept, progress, cancellationToken).ConfigureAwait(false);
     }
 
     private static List<(Release Release, int Count)> Counts(Allocation wanted)

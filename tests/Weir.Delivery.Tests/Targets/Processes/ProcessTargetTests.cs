@@ -69,6 +69,22 @@ public sealed class ProcessTargetTests : IAsyncDisposable
         Assert.Equal(["1.1.0"], await AnswersAsync(Assert.Single(_router.Routes)));
     }
 
+    [Theory]
+    [InlineData(3, 1)]
+    [InlineData(4, 2)]
+    [InlineData(null, 2)]
+    public async Task There_are_never_more_instances_than_may_be(int? most, int servingMeanwhile)
+    {
+        var (one, two) = (await ReleaseAsync(1, Answering), await ReleaseAsync(2, Answering));
+        await ConvergeAsync(Allocation.Only(one, 2));
+        var (serving, running) = (0, 0);
+        _router.Moved = () => running = Instances().Count;
+        _supervisors.Told = line => serving = line.StartsWith("waiting for 2 of 1.2.0", StringComparison.Ordinal) ? _router.Routes[0].Endpoints.Count : serving;
+        await ConvergeAsync(Allocation.Only(two, 2) with { MostInstances = most });
+        Assert.Equal((servingMeanwhile, Math.Min(4, most ?? 4)), (serving, running));
+        Assert.Equal(["1.2.0", "1.2.0"], await AnswersAsync(_router.Routes[0]));
+    }
+
     [Fact]
     public async Task Converging_twice_changes_nothing()
     {

@@ -14,7 +14,14 @@ internal sealed class SupervisorsInProcess : ISupervisorStart, IProgress<string>
             _work = Supervisor.RunAsync(folder, TimeProvider.System, _life.Token);
     }
 
-    public void Report(string value) => TestContext.Current.TestOutputHelper?.WriteLine(value);
+    /// <summary>Hears what is done.</summary>
+    public Action<string> Told { get; set; } = static _ => { };
+
+    public void Report(string value)
+    {
+        TestContext.Current.TestOutputHelper?.WriteLine(value);
+        Told(value);
+    }
 
     public async ValueTask DisposeAsync()
     {
