@@ -15,7 +15,7 @@ public sealed class ProjectReferenceTests
         ["Weir.Toolkit"] = ["Weir.Pipelines"],
         ["Weir.Delivery"] = ["Weir.Pipelines", "Weir.Yaml", "Weir.Engine"],
         ["Weir.Gateway"] = [],
-        ["Weir.Server"] = ["Weir.Gateway"],
+        ["Weir.Server"] = ["Weir.Gateway", "Weir.Pipelines"],
         ["Weir.Cli"] = ["Weir.Pipelines", "Weir.Yaml", "Weir.Dialects", "Weir.Engine", "Weir.Toolkit", "Weir.Delivery"],
     };
 
@@ -28,7 +28,7 @@ public sealed class ProjectReferenceTests
         ["Weir.Toolkit"] = [],
         ["Weir.Delivery"] = [],
         ["Weir.Gateway"] = ["Yarp.ReverseProxy"],
-        ["Weir.Server"] = [],
+        ["Weir.Server"] = ["Microsoft.Data.Sqlite", "Npgsql"],
         ["Weir.Cli"] = ["Spectre.Console", "System.CommandLine"],
     };
 

@@ -1,0 +1,54 @@
+namespace Weir.Server.Storage;
+
+/// <summary>The versions of the schema. Times are milliseconds since 1970, truths 0 and 1, and what has parts of its own is JSON.</summary>
+internal static class Schema
+{
+    /// <summary>Projects, their runs with their journals, and the jobs that wait for agents.</summary>
+    /// <remarks>
+    /// A run is driven by the node whose epoch it has; a job is run by the agent whose epoch it has. Who has an older one writes nothing. Labels
+    /// are few and are asked for all the time, so jobs that want the same share a row of <c>label_sets</c>.
+    /// </remarks>
+    public static string Runs(SqlWords words) => $"""
+        CREATE TABLE projects (
+          id {words.Identity.Text},
+          name TEXT NOT NULL UNIQUE,
+          created_at BIGINT NOT NULL);
+        CREATE TABLE runs (
+          id TEXT PRIMARY KEY,
+          project BIGINT NOT NULL REFERENCES projects (id),
+          number BIGINT NOT NULL,
+          created_at BIGINT NOT NULL,
+          finished_at BIGINT,
+          node TEXT,
+          epoch BIGINT NOT NULL DEFAULT 0,
+          leased_until BIGINT,
+          UNIQUE (project, number));
+        CREATE INDEX runs_open ON runs (leased_until) WHERE finished_at IS NULL;
+        CREATE TABLE run_events (
+          run TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+          sequence BIGINT NOT NULL,
+          at BIGINT NOT NULL,
+          event TEXT NOT NULL,
+          PRIMARY KEY (run, sequence));
+        CREATE TABLE label_sets (
+          id {words.Identity.Text},
+          labels TEXT NOT NULL UNIQUE);
+        CREATE TABLE jobs (
+          id {words.Identity.Text},
+          run TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+          project BIGINT NOT NULL REFERENCES projects (id),
+          leg TEXT NOT NULL,
+          label_set BIGINT NOT NULL REFERENCES label_sets (id),
+          priority BIGINT NOT NULL,
+          state TEXT NOT NULL,
+          payload TEXT NOT NULL,
+          queued_at BIGINT NOT NULL,
+          epoch BIGINT NOT NULL DEFAULT 0,
+          agent TEXT,
+          leased_until BIGINT,
+          outcome TEXT);
+        CREATE INDEX jobs_queued ON jobs (project, priority DESC, id) WHERE state = 'queued';
+        CREATE INDEX jobs_leased ON jobs (leased_until) WHERE state = 'leased';
+        CREATE INDEX jobs_of_run ON jobs (run);
+        """;
+}
