@@ -1,3 +1,4 @@
+using System.Globalization;
 using Weir.Gateway;
 
 namespace Weir.Server;
@@ -31,6 +32,9 @@ internal static class Programs
 
         // Read once, when the first socket is used. The gateway's work is short and never blocks, so that it may run where the socket woke.
         Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+
+        // Threads that share connections get in each other's way, and what the gateway serves needs the other half of the machine.
+        Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT", Math.Max(1, Environment.ProcessorCount / 2).ToString(CultureInfo.InvariantCulture));
         try
         {
             await GatewayProgram.RunAsync([.. args.Skip(1)]).ConfigureAwait(false);
