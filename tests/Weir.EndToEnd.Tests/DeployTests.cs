@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Weir.Testing;
 
@@ -79,6 +81,41 @@ public sealed class DeployTests : IAsyncDisposable
         Assert.Equal("2.0", await OrderAsync());
         var back = await _weir.RunAsync("rollback");
         Assert.True(back.ExitCode == 0, back.All);
+        Assert.Equal("1.0", await OrderAsync());
+    }
+
+    [Fact]
+    public async Task A_gateway_with_a_certificate_serves_with_it()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=shop.test", key, HashAlgorithmName.SHA256);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        _weir.Repository.Write("certs/shop.pem", certificate.ExportCertificatePem());
+        _weir.Repository.Write("certs/shop.key", key.ExportPkcs8PrivateKeyPem());
+        Edit("weir.yaml", text => text.Replace($"listen: {_port}", $"listen: {_port}, tls: {{ certificate: certs/shop.pem, key: certs/shop.key }}", StringComparison.Ordinal));
+        Assert.Contains("tls:", await File.ReadAllTextAsync(Path.Combine(_weir.Repository.Root, "weir.yaml"), Token), StringComparison.Ordinal);
+        var first = await _weir.RunAsync("deploy", "--version", "1.0");
+        Assert.True(first.ExitCode == 0, first.All);
+        string? seen = null;
+        using var trusting = new HttpClient(new HttpClientHandler
+        {
+            ServerCertificateCustomValidationCallback = (_, presented, _, _) => (seen = presented?.Thumbprint) is not null,
+        });
+        Assert.Contains("1.0", await trusting.GetStringAsync(new Uri($"https://127.0.0.1:{_port}/order"), Token), StringComparison.Ordinal);
+        Assert.Equal(certificate.Thumbprint, seen);
+    }
+
+    [Fact]
+    public async Task What_decides_and_cannot_be_measured_stops_it_before_it_begins()
+    {
+        Edit("weir.yaml", text => text.Replace(
+            "min-requests: 20 }", """min-requests: 20, metrics: [{ name: latency, datadog: { query: "avg:latency" }, max: 1 }] }""", StringComparison.Ordinal));
+        var first = await _weir.RunAsync("deploy", "--version", "1.0");
+        Assert.True(first.ExitCode == 0, first.All);
+        Edit("shop.py", text => text + "# changed\n");
+        var refused = await _weir.RunAsync("deploy", "--version", "2.0");
+        Assert.True(refused.ExitCode == 2, refused.All);
+        Assert.Contains("the metric 'latency' cannot be measured here: the variable 'DD_API_KEY'", refused.All, StringComparison.Ordinal);
         Assert.Equal("1.0", await OrderAsync());
     }
 

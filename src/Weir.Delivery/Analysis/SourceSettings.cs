@@ -23,7 +23,7 @@ public abstract record SourceSettings
     /// <param name="Url">The server.</param>
     /// <param name="Query">About the candidate.</param>
     /// <param name="Baseline">The same about the stable release; null where it is not compared.</param>
-    public sealed record Prometheus(Uri Url, string Query, string? Baseline) : SourceSettings
+    public sealed record Prometheus(Uri Url, string Query, string? Baseline = null) : SourceSettings
     {
         /// <summary>The variable with a bearer token.</summary>
         public string? TokenVariable { get; init; }
@@ -36,10 +36,10 @@ public abstract record SourceSettings
     public sealed record Command(string Script, TimeSpan Timeout) : SourceSettings;
 
     /// <summary>A metric query of Datadog; the keys are in <c>DD_API_KEY</c> and <c>DD_APP_KEY</c>.</summary>
-    public sealed record Datadog(Uri Url, string Query, string? Baseline) : SourceSettings;
+    public sealed record Datadog(Uri Url, string Query, string? Baseline = null) : SourceSettings;
 
     /// <summary>A query of NRQL; the key is in <c>NEW_RELIC_API_KEY</c>.</summary>
-    public sealed record NewRelic(Uri Url, long Account, string Query, string? Baseline) : SourceSettings;
+    public sealed record NewRelic(Uri Url, long Account, string Query, string? Baseline = null) : SourceSettings;
 
     /// <summary>A metric of CloudWatch; credentials and region as AWS's own programs take them.</summary>
     public sealed record CloudWatch(string Namespace, string Metric, string Statistic) : SourceSettings
@@ -59,7 +59,7 @@ public abstract record SourceSettings
     /// <param name="Index">The index or pattern.</param>
     /// <param name="Query">In the query string syntax.</param>
     /// <param name="Baseline">The same about the stable release.</param>
-    public sealed record Elasticsearch(Uri Url, string Index, string Query, string? Baseline) : SourceSettings
+    public sealed record Elasticsearch(Uri Url, string Index, string Query, string? Baseline = null) : SourceSettings
     {
         /// <summary>The variable with an API key.</summary>
         public string? KeyVariable { get; init; }

@@ -32,7 +32,7 @@ public sealed record Traffic(double CandidatePercent)
 /// <param name="Kind">Where to look.</param>
 /// <param name="Name">The name of the header or cookie.</param>
 /// <param name="Value">The value that it must have; null where it is enough that it is there.</param>
-public sealed record TrafficMatch(TrafficMatchKind Kind, string Name, string? Value);
+public sealed record TrafficMatch(TrafficMatchKind Kind, string Name, string? Value = null);
 
 /// <summary>Where a match looks.</summary>
 public enum TrafficMatchKind
