@@ -15,7 +15,7 @@ public sealed class ProjectReferenceTests
         ["Weir.Toolkit"] = ["Weir.Pipelines"],
         ["Weir.Delivery"] = ["Weir.Pipelines", "Weir.Yaml", "Weir.Engine"],
         ["Weir.Gateway"] = [],
-        ["Weir.Server"] = ["Weir.Gateway", "Weir.Pipelines"],
+        ["Weir.Server"] = ["Weir.Engine", "Weir.Gateway", "Weir.Pipelines"],
         ["Weir.Cli"] = ["Weir.Pipelines", "Weir.Yaml", "Weir.Dialects", "Weir.Engine", "Weir.Toolkit", "Weir.Delivery"],
     };
 

@@ -24,6 +24,7 @@ public abstract class JournalContract
         new CancelRequested("somebody wanted it"),
         new JobReviewed(new JobId("build"), true),
         new JobResolved(new JobId("build"), new JobResolution.Skips("its condition is false", PlanBuilder.Here)),
+        new LegQueued(Leg),
         new LegStarted(Leg, "host"),
         new LegCancelRequested(Leg, StopCause.TimedOut, "it took too long"),
         new LegKillRequested(Leg),

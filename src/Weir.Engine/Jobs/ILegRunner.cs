@@ -1,6 +1,8 @@
 using Weir.Pipelines.Dialects;
 using Weir.Pipelines.Execution;
 using Weir.Pipelines.Journal;
+using Weir.Pipelines.Plans;
+using Weir.Pipelines.Values;
 
 namespace Weir.Engine.Jobs;
 
@@ -18,6 +20,16 @@ public interface ILegRunner
     /// <param name="cancellationToken">Ends it by force.</param>
     /// <returns>How it ended; also for what goes wrong around it.</returns>
     Task<JobOutcome> RunAsync(JobAssignment assignment, JobStop stop, Action<RunEvent> tell, CancellationToken cancellationToken);
+
+    /// <summary>Goes on with a leg whose run was driven by a process that is gone. By default such a leg went with it.</summary>
+    /// <param name="assignment">The leg and all that it must know.</param>
+    /// <param name="told">How many of its events are in the journal: those that come after them are told.</param>
+    /// <param name="stop">Tells it to stop, politely.</param>
+    /// <param name="tell">Takes the events of the leg as they happen; may be called from several threads.</param>
+    /// <param name="cancellationToken">Ends it by force.</param>
+    /// <returns>How it ended; also for what goes wrong around it.</returns>
+    Task<JobOutcome> ResumeAsync(JobAssignment assignment, int told, JobStop stop, Action<RunEvent> tell, CancellationToken cancellationToken) =>
+        Task.FromResult(new JobOutcome(JobResult.Failure, Value.Map.None, "the process that ran it is gone") { Cause = FailureCause.System });
 }
 
 /// <summary>Where a leg can run.</summary>
@@ -30,6 +42,9 @@ public abstract record Placement
     /// <summary>It can run.</summary>
     /// <param name="Machine">Where.</param>
     public sealed record Somewhere(string Machine) : Placement;
+
+    /// <summary>It waits until somebody takes it: then its runner tells <see cref="LegStarted"/>.</summary>
+    public sealed record Waiting : Placement;
 
     /// <summary>No machine has what it asks for.</summary>
     /// <param name="Reason">What is missing and what to do: a clause for a person.</param>

@@ -80,6 +80,8 @@ public sealed class RunLoop
         {
             if (again is not null)
                 await AppendAsync(again).ConfigureAwait(false);
+            else
+                await ResumeAsync().ConfigureAwait(false);
             while (State.Result is null || Decide().Count > 0)
             {
                 if (!await ActAsync().ConfigureAwait(false) && !await AskAsync(cancellationToken).ConfigureAwait(false))
@@ -95,6 +97,23 @@ public sealed class RunLoop
                 await leg.EndAsync().ConfigureAwait(false);
             _host.Slots.Freed -= Wake;
             _host.Groups.Leave(State.Run.Id);
+        }
+    }
+
+    // Legs that another process has started, and that it told to stop.
+    private async Task ResumeAsync()
+    {
+        foreach (var job in State.Ordered().Where(static job => job.Definition.Call is null))
+        {
+            foreach (var leg in job.Legs.Where(static leg => leg.Phase is LegPhase.Queued or LegPhase.Running))
+            {
+                var running = RunningLeg.Resume(_host.Legs, Assign(job, leg.Leg), leg.Told, Tell);
+                _running.Add(leg.Leg.Id, running);
+                if (leg.Stop is { } stop)
+                    await running.Stop.RequestAsync(stop.Cause, stop.Reason).ConfigureAwait(false);
+                if (leg.Killed)
+                    await running.KillAsync().ConfigureAwait(false);
+            }
         }
     }
 
@@ -206,6 +225,10 @@ public sealed class RunLoop
             case Placement.Nowhere nowhere:
                 await AppendAsync(
                     new LegFinished(id, nowhere.Skip ? JobResult.Skipped : JobResult.Failure, Value.Map.None, nowhere.Reason) { Cause = FailureCause.Unplaceable }).ConfigureAwait(false);
+                break;
+            case Placement.Waiting:
+                await AppendAsync(new LegQueued(id)).ConfigureAwait(false);
+                _running.Add(id, RunningLeg.Start(_host.Legs, Assign(job, leg), Tell, static () => { }));
                 break;
             case Placement.Somewhere somewhere when _host.Slots.TryTake():
                 await AppendAsync(new LegStarted(id, somewhere.Machine)).ConfigureAwait(false);

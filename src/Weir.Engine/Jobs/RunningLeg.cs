@@ -16,12 +16,19 @@ internal sealed class RunningLeg : IDisposable
     public JobStop Stop { get; } = new();
 
     /// <summary>Starts a leg; when it has ended, its slot is given back and its end is told.</summary>
-    public static RunningLeg Start(ILegRunner legs, JobAssignment assignment, Action<RunEvent> tell, Action release)
+    public static RunningLeg Start(ILegRunner legs, JobAssignment assignment, Action<RunEvent> tell, Action release) =>
+        Start(leg => legs.RunAsync(assignment, leg.Stop, tell, leg._kill.Token), assignment, tell, release);
+
+    /// <summary>Goes on with a leg that another process has started; when it has ended, its end is told.</summary>
+    public static RunningLeg Resume(ILegRunner legs, JobAssignment assignment, int told, Action<RunEvent> tell) =>
+        Start(leg => legs.ResumeAsync(assignment, told, leg.Stop, tell, leg._kill.Token), assignment, tell, static () => { });
+
+    private static RunningLeg Start(Func<RunningLeg, Task<JobOutcome>> run, JobAssignment assignment, Action<RunEvent> tell, Action release)
     {
         var leg = new RunningLeg();
         leg._run = Task.Run(async () =>
         {
-            var outcome = await leg.RunAsync(legs, assignment, tell).ConfigureAwait(false);
+            var outcome = await leg.RunAsync(run).ConfigureAwait(false);
             release();
             tell(new LegFinished(assignment.Leg.Id, outcome.Result, outcome.Outputs, outcome.Reason)
             {
@@ -52,11 +59,11 @@ internal sealed class RunningLeg : IDisposable
         _kill.Dispose();
     }
 
-    private async Task<JobOutcome> RunAsync(ILegRunner legs, JobAssignment assignment, Action<RunEvent> tell)
+    private async Task<JobOutcome> RunAsync(Func<RunningLeg, Task<JobOutcome>> run)
     {
         try
         {
-            return await legs.RunAsync(assignment, Stop, tell, _kill.Token).ConfigureAwait(false);
+            return await run(this).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_kill.IsCancellationRequested)
         {

@@ -200,6 +200,9 @@ public sealed record LegState
     /// <summary>True where nobody has started it, and what comes after it waits for that.</summary>
     public bool IsHeld => AwaitsPerson && Result == JobResult.Skipped && !Leg.ContinueOnError;
 
+    /// <summary>How many events of who runs it are in this state: its beginning, those of its steps, annotations and reports.</summary>
+    public int Told => (StartedAt is null ? 0 : 1) + Steps.Count + Steps.Count(static step => step.Finished is not null) + Annotations.Count + Tests.Count;
+
     private bool MayFail => Leg.ContinueOnError || (ExitCode is { } code && Leg.PassingExitCodes.Contains(code));
 
     internal LegState AfterStep(StepFinished finished, DateTimeOffset at)
@@ -263,6 +266,9 @@ public enum LegPhase
 {
     /// <summary>It has not begun.</summary>
     Pending,
+
+    /// <summary>It waits for an agent.</summary>
+    Queued,
 
     /// <summary>It runs.</summary>
     Running,

@@ -1,11 +1,12 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Weir.Pipelines.Execution;
 using Weir.Pipelines.Plans;
 
 namespace Weir.Pipelines.Journal;
 
-/// <summary>Plans, runs and journal entries as JSON.</summary>
+/// <summary>Plans, runs, journal entries, and what travels to agents and back, as JSON.</summary>
 [JsonSourceGenerationOptions(
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
@@ -14,6 +15,8 @@ namespace Weir.Pipelines.Journal;
 [JsonSerializable(typeof(Plan))]
 [JsonSerializable(typeof(RunIdentity))]
 [JsonSerializable(typeof(JournalEntry))]
+[JsonSerializable(typeof(JobAssignment))]
+[JsonSerializable(typeof(JobOutcome))]
 public sealed partial class PlanJson : JsonSerializerContext
 {
     /// <summary>The same, but without escapes that only matter inside of HTML.</summary>

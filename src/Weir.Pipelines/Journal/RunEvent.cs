@@ -19,6 +19,7 @@ namespace Weir.Pipelines.Journal;
 [JsonDerivedType(typeof(LegOffered), "leg-offered")]
 [JsonDerivedType(typeof(LegPlayed), "leg-played")]
 [JsonDerivedType(typeof(CallGenerated), "call-generated")]
+[JsonDerivedType(typeof(LegQueued), "leg-queued")]
 [JsonDerivedType(typeof(LegStarted), "leg-started")]
 [JsonDerivedType(typeof(LegCancelRequested), "leg-cancel-requested")]
 [JsonDerivedType(typeof(LegKillRequested), "leg-kill-requested")]
@@ -81,6 +82,9 @@ public sealed record LegPlayed(LegId Leg, string By) : RunEvent;
 
 /// <summary>The pipeline that a leg calls was compiled from what jobs made; the leg starts next.</summary>
 public sealed record CallGenerated(LegId Leg, Plan Called) : RunEvent;
+
+/// <summary>A leg waits for an agent. Where a leg begins at once there is no such event.</summary>
+public sealed record LegQueued(LegId Leg) : RunEvent;
 
 /// <summary>A leg began.</summary>
 /// <param name="Leg">The leg.</param>

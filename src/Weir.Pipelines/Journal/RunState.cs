@@ -107,6 +107,7 @@ public sealed record RunState
         LegOffered offered => With(offered.Leg, leg => leg with { Offered = true }),
         LegPlayed played => With(played.Leg, leg => leg with { PlayedBy = played.By }),
         CallGenerated made => With(made.Leg, leg => leg with { Called = made.Called }),
+        LegQueued queued => With(queued.Leg, leg => leg with { Phase = LegPhase.Queued, Attempt = Attempt }),
         LegStarted started => AfterStart(started, entry.At),
         LegCancelRequested stop => With(stop.Leg, leg => leg with { Stop = stop, StopAt = entry.At }),
         LegKillRequested kill => With(kill.Leg, leg => leg with { Killed = true }),

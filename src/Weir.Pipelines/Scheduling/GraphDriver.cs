@@ -45,7 +45,8 @@ public static class GraphDriver
     private static DateTimeOffset? DueOf(JobState job, LegState leg) => leg switch
     {
         { Phase: LegPhase.Pending, PlayedBy: null, Leg.Start: LegStart.After after } => job.ResolvedAt + after.Delay,
-        { Phase: LegPhase.Running, Killed: false, StartedAt: not null } => leg.StopAt is { } stopped ? stopped + leg.Leg.CancelTimeout : leg.StartedAt + leg.Leg.Timeout,
+        { Phase: LegPhase.Queued or LegPhase.Running, Killed: false, StopAt: { } stopped } => stopped + leg.Leg.CancelTimeout,
+        { Phase: LegPhase.Running, Killed: false, StartedAt: not null } => leg.StartedAt + leg.Leg.Timeout,
         _ => null,
     };
 
@@ -66,7 +67,7 @@ public static class GraphDriver
             var command = leg.Phase switch
             {
                 LegPhase.Finished => Release(leg.Leg.Id, leg.Group).FirstOrDefault(),
-                LegPhase.Running => WhileRunning(state, job, leg, stop, now),
+                LegPhase.Queued or LegPhase.Running => WhileRunning(state, job, leg, stop, now),
                 _ when (leg.Stop ?? stop) is { } reason => new RunCommand.GiveUp(leg.Leg.Id, JobResult.Cancelled, reason.Reason),
                 _ when IsWaiting(job, leg, now) => leg.Offered ? null : new RunCommand.Offer(leg.Leg.Id),
                 _ when Occupies(leg) || free-- > 0 => WhilePending(job, leg),
@@ -106,7 +107,7 @@ public static class GraphDriver
 
     // A leg that holds or awaits its group takes one of the places of max-parallel, as on the services.
     private static bool Occupies(LegState leg) =>
-        leg.Phase == LegPhase.Running || (leg.Phase == LegPhase.Pending && leg.Group is GroupPhase.Requested or GroupPhase.Granted);
+        leg.Phase is LegPhase.Queued or LegPhase.Running || (leg.Phase == LegPhase.Pending && leg.Group is GroupPhase.Requested or GroupPhase.Granted);
 
     private static bool NeedsReview(RunState state, JobState job) =>
         job.GoesOn is null && state.IsStopping(job) && job.Legs.Any(leg => leg is { Phase: not LegPhase.Finished, Stop: null });

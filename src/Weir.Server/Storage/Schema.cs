@@ -6,7 +6,8 @@ internal static class Schema
     /// <summary>Projects, their runs with their journals, and the jobs that wait for agents.</summary>
     /// <remarks>
     /// A run is driven by the node whose epoch it has; a job is run by the agent whose epoch it has. Who has an older one writes nothing. Labels
-    /// are few and are asked for all the time, so jobs that want the same share a row of <c>label_sets</c>.
+    /// are few and are asked for all the time, so jobs that want the same share a row of <c>label_sets</c>. What an agent reports of a job is numbered, so
+    /// that it can come twice; the node that drives the run takes it from there into the journal.
     /// </remarks>
     public static string Runs(SqlWords words) => $"""
         CREATE TABLE projects (
@@ -38,6 +39,8 @@ internal static class Schema
           run TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
           project BIGINT NOT NULL REFERENCES projects (id),
           leg TEXT NOT NULL,
+          attempt BIGINT NOT NULL,
+          try BIGINT NOT NULL,
           label_set BIGINT NOT NULL REFERENCES label_sets (id),
           priority BIGINT NOT NULL,
           state TEXT NOT NULL,
@@ -46,9 +49,15 @@ internal static class Schema
           epoch BIGINT NOT NULL DEFAULT 0,
           agent TEXT,
           leased_until BIGINT,
-          outcome TEXT);
+          stop TEXT,
+          outcome TEXT,
+          UNIQUE (run, leg, attempt, try));
         CREATE INDEX jobs_queued ON jobs (project, priority DESC, id) WHERE state = 'queued';
         CREATE INDEX jobs_leased ON jobs (leased_until) WHERE state = 'leased';
-        CREATE INDEX jobs_of_run ON jobs (run);
+        CREATE TABLE job_reports (
+          job BIGINT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+          number BIGINT NOT NULL,
+          event TEXT NOT NULL,
+          PRIMARY KEY (job, number));
         """;
 }

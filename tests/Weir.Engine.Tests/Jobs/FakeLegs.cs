@@ -43,6 +43,9 @@ internal sealed class FakeLegs(Func<LegCall, Task<JobOutcome>> run) : ILegRunner
 
     public Func<Leg, Placement> Placing { get; init; } = static _ => new Placement.Somewhere("here");
 
+    /// <summary>Goes on with legs of a run whose process is gone, knowing how many of their events are in its journal.</summary>
+    public Func<LegCall, int, Task<JobOutcome>>? Resuming { get; init; }
+
     /// <summary>What was run, in the order in which it began.</summary>
     public ConcurrentQueue<JobAssignment> Assigned { get; } = [];
 
@@ -66,4 +69,7 @@ internal sealed class FakeLegs(Func<LegCall, Task<JobOutcome>> run) : ILegRunner
                 _running--;
         }
     }
+
+    public Task<JobOutcome> ResumeAsync(JobAssignment assignment, int told, JobStop stop, Action<RunEvent> tell, CancellationToken cancellationToken) =>
+        Resuming!(new LegCall(assignment, stop, tell, cancellationToken), told);
 }
