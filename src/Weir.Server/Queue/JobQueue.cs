@@ -38,6 +38,32 @@ internal sealed class JobQueue(Database database, JobSignals signals, TimeProvid
         return leased;
     }
 
+    /// <summary>Compares what an agent says that it runs with what it was given.</summary>
+    /// <remarks>What never reached it is given to it again. What an earlier process of it has taken ended with that process: it is lost.</remarks>
+    /// <param name="agent">The agent.</param>
+    /// <param name="session">Its process.</param>
+    /// <param name="held">The jobs that it knows of.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>What it does not know of yet.</returns>
+    public async Task<List<LeasedJob>> ReconcileAsync(string agent, string session, IReadOnlySet<long> held, CancellationToken cancellationToken)
+    {
+        var (unknown, lost) = await database.WriteAsync(
+            async rows =>
+            {
+                var given = await rows.QueryAsync(
+                    $"SELECT id, epoch, run, leg, payload, session FROM jobs WHERE state = 'leased' AND agent = {agent}",
+                    row => (Job: new LeasedJob(new JobLease(row.GetInt64(0), row.GetInt64(1)), agent, new RunId(row.GetString(2)), LegId.Parse(row.GetString(3)), row.GetString(4)),
+                        Session: row.GetString(5))).ConfigureAwait(false);
+                var gone = given.Where(one => one.Session != session).Select(static one => one.Job).ToList();
+                foreach (var job in gone)
+                    await LoseAsync(rows, job.Lease, $"agent '{agent}' was started again while it ran").ConfigureAwait(false);
+                return (given.Where(one => one.Session == session && !held.Contains(one.Job.Lease.Job)).Select(static one => one.Job).ToList(), gone);
+            },
+            cancellationToken).ConfigureAwait(false);
+        lost.ForEach(job => signals.Changed(job.Lease.Job));
+        return unknown;
+    }
+
     /// <summary>Keeps jobs with their agent.</summary>
     public Task<LeaseNews> ExtendAsync(string agent, IReadOnlyList<JobLease> jobs, DateTimeOffset until, CancellationToken cancellationToken) => database.WriteAsync(
         async session =>
@@ -129,11 +155,7 @@ internal sealed class JobQueue(Database database, JobSignals signals, TimeProvid
                     $"SELECT id, epoch, agent FROM jobs WHERE state = 'leased' AND leased_until < {now} {session.Words.SkipLocked}",
                     static row => (Lease: new JobLease(row.GetInt64(0), row.GetInt64(1)), Agent: row.GetString(2))).ConfigureAwait(false);
                 foreach (var (lease, agent) in silent)
-                {
-                    var outcome = TextOf(new JobOutcome(JobResult.Failure, Value.Map.None, $"agent '{agent}' was lost: nothing was heard of it any more") { Cause = FailureCause.System });
-                    await session.ExecuteAsync($"UPDATE jobs SET state = 'lost', outcome = {outcome}, leased_until = NULL WHERE id = {lease.Job}").ConfigureAwait(false);
-                }
-
+                    await LoseAsync(session, lease, $"agent '{agent}' was lost: nothing was heard of it any more").ConfigureAwait(false);
                 return silent.ConvertAll(static job => job.Lease);
             },
             cancellationToken).ConfigureAwait(false);
@@ -190,11 +212,13 @@ internal sealed class JobQueue(Database database, JobSignals signals, TimeProvid
             $"SELECT project, COUNT(*) FROM jobs WHERE state = 'leased' GROUP BY project", static row => (Project: row.GetInt64(0), Count: (int)row.GetInt64(1))).ConfigureAwait(false);
         List<LeasedJob> leased = [];
         var jobs = waiting.Where(job => labels.ContainsKey(job.LabelSet)).Select(job => new WaitingJob(job.Id, job.Project, job.Priority, labels[job.LabelSet]));
+        var sessions = offers.ToDictionary(static offer => offer.Agent, static offer => offer.Session);
         foreach (var (job, agent) in Matchmaker.Match(jobs, offers, atWork.ToDictionary(static row => row.Project, static row => row.Count)))
         {
             leased.AddRange(await session.QueryAsync(
                 $"""
-                UPDATE jobs SET state = 'leased', epoch = epoch + 1, agent = {agent}, leased_until = {until} WHERE id = {job.Id} AND state = 'queued'
+                UPDATE jobs SET state = 'leased', epoch = epoch + 1, agent = {agent}, session = {sessions[agent]}, leased_until = {until}
+                WHERE id = {job.Id} AND state = 'queued'
                 RETURNING epoch, run, leg, payload
                 """,
                 row => new LeasedJob(new JobLease(job.Id, row.GetInt64(0)), agent, new RunId(row.GetString(1)), LegId.Parse(row.GetString(2)), row.GetString(3))).ConfigureAwait(false));
@@ -203,6 +227,13 @@ internal sealed class JobQueue(Database database, JobSignals signals, TimeProvid
         foreach (var job in leased)
             await TellAsync(session, job.Lease.Job, 1, new LegStarted(job.Leg, job.Agent)).ConfigureAwait(false);
         return leased;
+    }
+
+    private static Task<int> LoseAsync(DatabaseSession session, JobLease job, string reason)
+    {
+        var outcome = TextOf(new JobOutcome(JobResult.Failure, Value.Map.None, reason) { Cause = FailureCause.System });
+        return session.ExecuteAsync(
+            $"UPDATE jobs SET state = 'lost', outcome = {outcome}, leased_until = NULL WHERE id = {job.Job} AND epoch = {job.Epoch} AND state = 'leased'");
     }
 
     private static Task<int> TellAsync(DatabaseSession session, long job, long number, RunEvent what) => session.ExecuteAsync(

@@ -16,7 +16,11 @@ internal sealed record LabelSet(long Id, IReadOnlySet<string> Labels);
 /// <param name="Agent">Which.</param>
 /// <param name="Labels">What it has.</param>
 /// <param name="Free">How many jobs it can take now.</param>
-internal sealed record AgentOffer(string Agent, IReadOnlySet<string> Labels, int Free);
+internal sealed record AgentOffer(string Agent, IReadOnlySet<string> Labels, int Free)
+{
+    /// <summary>The process of the agent: what an earlier one has taken is not this one's.</summary>
+    public string Session { get; init; } = "";
+}
 
 /// <summary>Says which waiting job goes to which agent: a pure function.</summary>
 /// <remarks>

@@ -3,7 +3,7 @@ namespace Weir.Server.Storage;
 /// <summary>The versions of the schema. Times are milliseconds since 1970, truths 0 and 1, and what has parts of its own is JSON.</summary>
 internal static class Schema
 {
-    /// <summary>Projects, their runs with their journals, and the jobs that wait for agents.</summary>
+    /// <summary>Projects, their runs with their journals, agents, and the jobs that wait for them.</summary>
     /// <remarks>
     /// A run is driven by the node whose epoch it has; a job is run by the agent whose epoch it has. Who has an older one writes nothing. Labels
     /// are few and are asked for all the time, so jobs that want the same share a row of <c>label_sets</c>. What an agent reports of a job is numbered, so
@@ -48,12 +48,23 @@ internal static class Schema
           queued_at BIGINT NOT NULL,
           epoch BIGINT NOT NULL DEFAULT 0,
           agent TEXT,
+          session TEXT,
           leased_until BIGINT,
           stop TEXT,
           outcome TEXT,
           UNIQUE (run, leg, attempt, try));
         CREATE INDEX jobs_queued ON jobs (project, priority DESC, id) WHERE state = 'queued';
         CREATE INDEX jobs_leased ON jobs (leased_until) WHERE state = 'leased';
+        CREATE TABLE agents (
+          name TEXT PRIMARY KEY,
+          token_hash TEXT NOT NULL UNIQUE,
+          labels TEXT NOT NULL,
+          capacity BIGINT NOT NULL,
+          is_paused BIGINT NOT NULL,
+          version TEXT,
+          session TEXT,
+          created_at BIGINT NOT NULL,
+          seen_at BIGINT);
         CREATE TABLE job_reports (
           job BIGINT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
           number BIGINT NOT NULL,
